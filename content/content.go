@@ -1,0 +1,240 @@
+// Package content turns a folder of markdown into documents that can be published.
+//
+// It owns front matter, markdown rendering, safe HTML, tables of contents, plain text for search, and the editorial
+// checks. It knows nothing of HTTP, SQL, search engines or the app: it reads an fs.FS and returns values.
+//
+// # Folder
+//
+//	articles/…/slug.md      articles (any depth; the file name is the slug unless front matter says otherwise)
+//	case-studies/…/slug.md  case studies
+//	pages/…/slug.md         static pages such as About
+//	topics/slug.md          optional text of a topic page (title, description, body)
+//	authors.yaml            the people who sign documents, by key
+//	site.yaml               brand, navigation, footer
+//	images/…                pictures that documents refer to, by a path relative to the file or from the root
+package content
+
+import (
+	"time"
+)
+
+// Kind says which sort of document a file is; it follows from the folder it lies in.
+type Kind string
+
+// The kinds of document.
+const (
+	Article   Kind = "article"
+	CaseStudy Kind = "case-study"
+	Page      Kind = "page"
+)
+
+// State is where a document stands in its public life at a given moment.
+type State string
+
+// The states of a document.
+const (
+	Draft     State = "draft"     // never public
+	Scheduled State = "scheduled" // public from Published on
+	Live      State = "live"      // public now
+	Expired   State = "expired"   // was public until Expires
+)
+
+// Library is everything that was read from one content folder: an immutable value, safe for concurrent reads.
+type Library struct {
+	Site      Site
+	Documents []*Document // every document that could be read, sorted by kind, then newest first, then slug
+	Authors   map[string]*Author
+	Topics    map[string]*Topic // by slug; holds each topic a document names, described or not
+	Images    map[string]*Image // by path in the content folder, for each image a document or author refers to
+	Problems  []Problem         // of all files, sorted by file, line, column
+}
+
+// Site is the brand and frame of the public site, read from site.yaml.
+type Site struct {
+	Name        string // "Tandem"
+	Tagline     string // one sentence: what a visitor finds here
+	Description string // 120 to 156 characters, the home page's description
+	Language    string // BCP 47, "en" when not given
+	Logo        string // path in the content folder, may be empty
+	Hue         int    // 0 to 359, the brand hue in OKLCH
+	Email       string
+	Social      []string // absolute addresses of the organisation's profiles
+	Navigation  []Link   // in the page head; empty means the default one
+	Footer      []Link
+}
+
+// Link is a labelled address.
+type Link struct {
+	Label string
+	URL   string
+}
+
+// Document is one article, case study or page, ready to be published.
+type Document struct {
+	ID          string // stable across renames: front matter `id`, or kind and slug
+	Kind        Kind
+	Slug        string // lower-case ASCII with hyphens, unique within its kind
+	File        string // path in the content folder
+	Title       string
+	Description string
+	Language    string   // BCP 47
+	Authors     []string // keys of Library.Authors
+	Topics      []string // topic slugs
+	Aliases     []string // former paths, absolute ("/old"), that lead here
+	Published   time.Time
+	Updated     time.Time // last material change; equals Published when not given
+	Expires     time.Time // zero: never
+	IsDraft     bool
+	NoIndex     bool
+	Sample      bool                // starter content, marked as such on the page
+	Facets      map[string][]string // industry, product, persona, stage, region, … (values as slugs)
+	Hero        *Figure             // nil: none
+	Case        *Case               // set for case studies only
+
+	HTML        string    // the body, sanitised, heading ids set, no h1
+	TOC         []Heading // h2 and h3 of the body
+	Sections    []Section // the body cut at its headings, for search
+	Links       []Ref     // links of the body, in order, as written
+	Images      []*Image  // pictures of the body and the hero
+	Words       int
+	ReadMinutes int // at least 1
+	Source      []byte
+	Body        []byte // Source without front matter
+	Hash        string // hex SHA-256 of everything that can change what is published
+	Stale       bool   // the file on disk is broken; this is its last good version
+}
+
+// Path is the public address of the document, without scheme and host: /articles/slug, /case-studies/slug or /slug.
+func (d *Document) Path() string {
+	switch d.Kind {
+	case Article:
+		return "/articles/" + d.Slug
+	case CaseStudy:
+		return "/case-studies/" + d.Slug
+	default:
+		return "/" + d.Slug
+	}
+}
+
+// State says where the document stands at now.
+func (d *Document) State(now time.Time) State {
+	switch {
+	case d.IsDraft:
+		return Draft
+	case !d.Expires.IsZero() && !now.Before(d.Expires):
+		return Expired
+	case now.Before(d.Published):
+		return Scheduled
+	default:
+		return Live
+	}
+}
+
+// Figure is a picture with the words that belong to it.
+type Figure struct {
+	Image   *Image
+	Alt     string
+	Caption string
+	Credit  string
+}
+
+// Image is a picture file of the content folder, measured but not decoded further.
+type Image struct {
+	Path   string // in the content folder: "images/handover.jpg"
+	Type   string // media type from the bytes: image/jpeg, image/png, image/webp, image/gif, image/svg+xml
+	Width  int    // pixels as shown (orientation applied)
+	Height int
+	Size   int64
+	Hash   string // hex SHA-256 of the bytes
+}
+
+// Heading is an entry of a table of contents.
+type Heading struct {
+	Level int // 2 or 3
+	ID    string
+	Text  string
+}
+
+// Section is the text below one heading, until the next; the first has no heading when the body starts with text.
+type Section struct {
+	ID      string // anchor of the heading, "" for the first
+	Heading string
+	Text    string // plain text, single spaces, paragraphs parted by "\n"
+}
+
+// Ref is a link of a body with the place it stands.
+type Ref struct {
+	URL    string
+	Text   string
+	Line   int // in the file, from 1
+	Column int // in bytes, from 1
+}
+
+// Case is the structured part of a case study. Texts are sanitised HTML unless said otherwise.
+type Case struct {
+	Customer      string // plain text
+	CustomerURL   string
+	Industry      string // slug, also in Facets
+	Product       string // slug, also in Facets
+	Size          string // plain text: "120 employees"
+	Challenge     string
+	Solution      string
+	ChallengeText string // the same in plain text
+	SolutionText  string
+	Results       []Result
+	Quote         *Quote
+}
+
+// Result is one measured outcome.
+type Result struct {
+	Metric    string // "Lead response time"
+	Before    string // "42 hours"
+	After     string // "18 minutes"
+	Change    string // optional, as shown large: "−99%"; empty: After is shown large
+	Timeframe string // "in 6 months"
+}
+
+// Quote is what the customer said.
+type Quote struct {
+	Text string
+	Name string
+	Role string
+}
+
+// Author is a person who signs documents.
+type Author struct {
+	Key     string // slug, the address is /authors/{key}
+	Name    string
+	Role    string
+	Bio     string // plain text
+	Picture *Image // nil: none
+	Links   []Link // profiles elsewhere
+	Sample  bool
+}
+
+// Topic is a subject that documents share.
+type Topic struct {
+	Slug        string
+	Title       string
+	Description string
+	HTML        string // optional text, sanitised
+}
+
+// Severity ranks a problem.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "error"   // the file is not published (its last good version stays)
+	Warning Severity = "warning" // the file is published all the same
+)
+
+// Problem is something wrong in one place of one file.
+type Problem struct {
+	File     string
+	Line     int // from 1; 0 when the problem is the whole file
+	Column   int // in bytes, from 1
+	Severity Severity
+	Rule     string // "front-matter/unknown-key", "links/broken", …
+	Message  string // says what to do
+}
