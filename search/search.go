@@ -24,8 +24,8 @@ type Space string
 
 // The spaces.
 const (
-	Public     Space = "public"  // live content only
-	Collateral Space = "library" // collateral pages plus live content
+	Public  Space = "public"  // live content only
+	Library Space = "library" // collateral pages plus live content
 )
 
 // Audience says for whom a query is run. It is set by the server and is part of every query.
@@ -43,7 +43,7 @@ func (a Audience) Space() Space {
 	if a == ForPublic {
 		return Public
 	}
-	return Collateral
+	return Library
 }
 
 // Facet names a controlled vocabulary. Only these names reach an engine.
