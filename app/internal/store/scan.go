@@ -41,11 +41,15 @@ func list[T any](ctx context.Context, q querier, scan func(scanner) (T, error), 
 // one runs a query for a single row; no row is fault.NotFound with the sentence.
 func one[T any](ctx context.Context, q querier, missing string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	v, err := scan(q.queryRow(ctx, query, args...))
+	return v, noRow(err, missing)
+}
+
+// noRow turns "no row" into fault.NotFound with the sentence.
+func noRow(err error, missing string) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		var none T
-		return none, fault.New(fault.NotFound, missing)
+		return fault.New(fault.NotFound, missing)
 	}
-	return v, explain(err)
+	return explain(err)
 }
 
 // affected turns "no row changed" into fault.NotFound with the sentence.
