@@ -47,6 +47,8 @@ type Library struct {
 	Topics    map[string]*Topic // by slug; holds each topic a document names, described or not
 	Images    map[string]*Image // by path in the content folder, for each image a document or author refers to
 	Problems  []Problem         // of all files, sorted by file, line, column
+
+	index *index // what the next Load needs to know of this one
 }
 
 // Site is the brand and frame of the public site, read from site.yaml.

@@ -1,0 +1,338 @@
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"tandem/content/internal/markup"
+)
+
+// dep is an answer that a rendered document rests on: when a later load answers the same, the document is still good.
+type dep struct {
+	picture bool
+	as      string // as written
+	path    string // of a link
+	image   *Image // of a picture, nil when there is none
+}
+
+// buildAll renders what changed, on all workers.
+func (l *loader) buildAll() {
+	l.each(len(l.items), func(i int) {
+		it := l.items[i]
+		if it.publishable() && !l.reuse(it) {
+			l.build(it)
+		}
+		if it.doc == nil {
+			it.keepLast()
+		}
+	})
+}
+
+// reuse takes the document of the previous load over if nothing it rests on has changed.
+func (l *loader) reuse(it *item) bool {
+	old := it.old
+	if old == nil || old.built != it.parsed || old.doc == nil || !slices.Equal(old.doc.Authors, it.authors) {
+		return false
+	}
+	if it.parsed.doc.Language == "" && old.doc.Language != l.frame.site.Language {
+		return false
+	}
+	for _, d := range old.deps {
+		if d.picture {
+			if img, _ := l.album.find(path.Dir(it.parsed.file), d.as); !sameImage(img, d.image) {
+				return false
+			}
+		} else if l.link(it.parsed.file, d.as) != d.path {
+			return false
+		}
+	}
+	it.doc, it.built, it.deps, it.problems = old.doc, old.built, old.deps, old.problems
+	return true
+}
+
+func sameImage(a, b *Image) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
+// keepLast puts the last good version in a broken one's place.
+func (i *item) keepLast() {
+	last := i.lastGood()
+	if last == nil {
+		return
+	}
+	i.doc, i.deps = last, i.old.deps
+	if !last.Stale {
+		stale := *last
+		stale.Stale = true
+		i.doc = &stale
+	}
+}
+
+// link turns a link to another markdown file of the folder into its public path, and one to a picture into its address.
+func (l *loader) link(from, dest string) string {
+	u, err := url.Parse(dest)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+		return dest
+	}
+	target := strings.TrimPrefix(path.Clean(u.Path), "/")
+	if !strings.HasPrefix(u.Path, "/") {
+		target = path.Join(path.Dir(from), u.Path)
+	}
+	if isMarkdown(u.Path) {
+		for _, try := range []string{target, strings.TrimPrefix(path.Clean(u.Path), "/")} {
+			if public, ok := l.paths[try]; ok {
+				u.Path, u.RawPath = public, ""
+				return u.String()
+			}
+		}
+		return dest
+	}
+	if isPicture(u.Path) {
+		if img, _ := l.album.find(path.Dir(from), u.Path); img != nil {
+			return img.URL()
+		}
+	}
+	return dest
+}
+
+// builder renders one document and notes what it rests on.
+type builder struct {
+	*loader
+	it    *item
+	dir   string
+	asked map[dep]bool // with only picture and as set
+	why   map[string]string
+	doc   *Document
+	r     report
+}
+
+func (l *loader) build(it *item) {
+	p := it.parsed
+	doc := *p.doc
+	b := &builder{loader: l, it: it, dir: path.Dir(p.file), asked: map[dep]bool{}, why: map[string]string{}, doc: &doc}
+	b.r.file = p.file
+	doc.Authors = it.authors
+	b.hero()
+	b.body()
+	if doc.Case != nil {
+		b.caseTexts()
+	}
+	it.problems, it.deps = b.r.problems, b.it.deps
+	if b.r.broken {
+		return
+	}
+	if doc.Language == "" {
+		doc.Language = l.frame.site.Language
+	}
+	doc.ReadMinutes = max(1, (doc.Words+229)/230)
+	doc.Hash = fingerprint(&doc)
+	it.doc, it.built = &doc, p
+}
+
+func (b *builder) env(title string) markup.Env {
+	return markup.Env{Title: title, Link: b.linkTo, Picture: func(src string) (markup.Picture, bool) {
+		img := b.picture(src)
+		if img == nil {
+			return markup.Picture{}, false
+		}
+		return markup.Picture{URL: img.URL(), Width: img.Width, Height: img.Height}, true
+	}}
+}
+
+func (b *builder) linkTo(dest string) string {
+	public := b.link(b.it.parsed.file, dest)
+	if key := (dep{as: dest}); !b.asked[key] {
+		b.asked[key] = true
+		b.it.deps = append(b.it.deps, dep{as: dest, path: public})
+	}
+	if img, ok := b.linkedImage(dest, public); ok {
+		b.addImage(img)
+	}
+	return public
+}
+
+func (b *builder) linkedImage(dest, public string) (*Image, bool) {
+	if public == dest || !strings.HasPrefix(public, "/images/") {
+		return nil, false
+	}
+	img, _ := b.album.find(b.dir, dest)
+	return img, img != nil
+}
+
+func (b *builder) picture(src string) *Image {
+	img, why := b.album.find(b.dir, src)
+	if key := (dep{picture: true, as: src}); !b.asked[key] {
+		b.asked[key] = true
+		b.it.deps = append(b.it.deps, dep{picture: true, as: src, image: img})
+	}
+	if img == nil {
+		b.why[src] = why
+		return nil
+	}
+	b.addImage(img)
+	return img
+}
+
+func (b *builder) addImage(img *Image) {
+	if !slices.Contains(b.doc.Images, img) {
+		b.doc.Images = append(b.doc.Images, img)
+	}
+}
+
+func (b *builder) hero() {
+	spec := b.it.parsed.image
+	if spec.src == "" {
+		return
+	}
+	if isRemote(spec.src) {
+		b.r.warnAt(spec.Line, spec.Column, "img/remote", "the picture lies on another site and is left out; copy it into images/")
+		return
+	}
+	img := b.picture(spec.src)
+	if img == nil {
+		b.missing(spec.Line, spec.Column, spec.src)
+		return
+	}
+	b.doc.Hero = &Figure{Image: img, Alt: spec.alt, Caption: spec.caption, Credit: spec.credit}
+}
+
+func isRemote(src string) bool {
+	return strings.Contains(src, "://") || strings.HasPrefix(src, "//")
+}
+
+func (b *builder) missing(line, column int, src string) {
+	if why := b.why[src]; why != "" {
+		b.r.warnAt(line, column, "img/broken", "the picture %q is left out: %s", shorten(src), why)
+		return
+	}
+	b.r.warnAt(line, column, "img/broken", "there is no picture %q; paths are relative to this file or start at the content folder", shorten(src))
+}
+
+func (b *builder) body() {
+	p, d := b.it.parsed, b.doc
+	res, err := b.render(p.body, d.Title)
+	if err != nil {
+		b.r.errorAt(p.bodyLine, 1, "md/refused", "this text cannot be rendered: %s", strings.TrimPrefix(err.Error(), markup.ErrRefused.Error()+": "))
+		return
+	}
+	d.HTML, d.Words = res.HTML, res.Words
+	if d.Title == "" {
+		d.Title = res.Title
+	}
+	if d.Title == "" {
+		d.Title = nameTitle(d.Slug)
+		b.r.warnAt(1, 1, "meta/title-missing", "there is no title; it is %q after the file name", d.Title)
+	}
+	for _, h := range res.Headings {
+		if h.Level <= 3 {
+			d.TOC = append(d.TOC, Heading{h.Level, h.ID, h.Text})
+		}
+	}
+	for _, s := range res.Sections {
+		d.Sections = append(d.Sections, Section(s))
+	}
+	for _, ref := range res.Links {
+		line, column := p.at(ref.Offset)
+		d.Links = append(d.Links, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
+	}
+	b.notes(res)
+}
+
+// at turns an offset of the body into a place of the file.
+func (p *parsed) at(offset int) (line, column int) {
+	line, column = place(p.body, offset)
+	return line + p.bodyLine - 1, column
+}
+
+func (b *builder) notes(res markup.Result) {
+	p := b.it.parsed
+	for _, n := range res.Notes {
+		line, column := p.at(n.Offset)
+		b.r.warnAt(line, column, n.Rule, "%s", n.Message)
+	}
+	said := map[string]bool{}
+	for _, ref := range res.Pictures {
+		line, column := p.at(ref.Offset)
+		said[ref.URL] = true
+		if isRemote(ref.URL) {
+			b.r.warnAt(line, column, "img/remote", "the picture lies on another site and is shown as a link; copy it into images/")
+		} else if b.asked[dep{picture: true, as: ref.URL}] && b.isMissing(ref.URL) {
+			b.missing(line, column, ref.URL)
+		}
+	}
+	// Pictures in raw HTML have no place in the tree; they are looked for in the text.
+	for _, src := range slices.Sorted(keysOf(b.why)) {
+		if !said[src] && src != p.image.src {
+			line, column := p.at(max(0, bytes.Index(p.body, []byte(src))))
+			b.missing(line, column, src)
+		}
+	}
+}
+
+func (b *builder) isMissing(src string) bool {
+	_, missing := b.why[src]
+	return missing
+}
+
+func keysOf(m map[string]string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// caseTexts renders the markdown that a case study keeps in front matter.
+func (b *builder) caseTexts() {
+	c := *b.doc.Case
+	b.doc.Case = &c
+	for _, part := range []struct {
+		src        prose
+		html, text *string
+	}{
+		{b.it.parsed.challenge, &c.Challenge, &c.ChallengeText},
+		{b.it.parsed.solution, &c.Solution, &c.SolutionText},
+	} {
+		res, err := b.render([]byte(part.src.text), b.doc.Title)
+		if errors.Is(err, markup.ErrRefused) {
+			b.r.errorAt(part.src.Line, part.src.Column, "md/refused", "this text cannot be rendered: %s", strings.TrimPrefix(err.Error(), markup.ErrRefused.Error()+": "))
+			continue
+		}
+		*part.html = res.HTML
+		var texts []string
+		for _, s := range res.Sections {
+			texts = append(texts, strings.TrimSpace(s.Heading+"\n"+s.Text))
+		}
+		*part.text = strings.Join(texts, "\n")
+		b.doc.Words += res.Words
+		for _, ref := range res.Links {
+			b.doc.Links = append(b.doc.Links, Ref{URL: ref.URL, Text: ref.Text, Line: part.src.Line, Column: part.src.Column})
+		}
+		for _, ref := range res.Pictures {
+			if b.isMissing(ref.URL) {
+				b.missing(part.src.Line, part.src.Column, ref.URL)
+			}
+		}
+	}
+}
+
+// fingerprint hashes everything of a document that can show.
+func fingerprint(d *Document) string {
+	copied := *d
+	copied.Hash, copied.Stale, copied.Body = "", false, nil
+	sum := sha256.New()
+	// Maps are written in the order of their keys, so equal documents have equal fingerprints.
+	if err := json.NewEncoder(sum).Encode(&copied); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}

@@ -1,0 +1,204 @@
+package markup
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// Code beyond these sizes is shown without colours: highlighting runs regular expressions written by others.
+const (
+	maxHighlight = 64 << 10
+	maxCodeLine  = 2_000
+)
+
+// lexerCache remembers what a language name leads to, unknown names included: asking chroma for an unknown one tries
+// every lexer it has.
+type lexerCache struct {
+	mu     sync.Mutex
+	byName map[string]chroma.Lexer
+}
+
+// maxLexerNames bounds the cache against texts full of made-up languages.
+const maxLexerNames = 1_000
+
+func newLexerCache() *lexerCache { return &lexerCache{byName: map[string]chroma.Lexer{}} }
+
+// get returns the lexer for a language, or nil.
+func (c *lexerCache) get(name string) chroma.Lexer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l, ok := c.byName[name]; ok {
+		return l
+	}
+	if len(c.byName) >= maxLexerNames {
+		return nil
+	}
+	l := lexers.Get(name)
+	c.byName[name] = l
+	return l
+}
+
+var languageName = regexp.MustCompile(`^[a-z0-9][a-z0-9+#._-]{0,31}$`)
+
+// language returns the language of a code block in lower case, or "" when its name is not one.
+func language(f *ast.FencedCodeBlock, source []byte) string {
+	name := strings.ToLower(string(f.Language(source)))
+	name, _, _ = strings.Cut(name, "{")
+	name, _, _ = strings.Cut(name, ",")
+	if !languageName.MatchString(name) {
+		return ""
+	}
+	return name
+}
+
+func (r *nodeRenderer) code(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*codeBlock)
+	_, _ = w.WriteString(`<pre class="chroma" tabindex="0"><code`)
+	if n.language != "" {
+		_, _ = fmt.Fprintf(w, ` class="language-%s"`, html.EscapeString(n.language))
+	}
+	_ = w.WriteByte('>')
+	pieces, ok := r.highlight(n)
+	if !ok {
+		pieces = []piece{{"", n.code}}
+	}
+	for _, p := range pieces {
+		text := html.EscapeString(p.text)
+		if p.class != "" {
+			_, _ = fmt.Fprintf(w, `<span class="%s">%s</span>`, p.class, text)
+		} else {
+			_, _ = w.WriteString(text)
+		}
+	}
+	_, _ = w.WriteString("</code></pre>\n")
+	return ast.WalkSkipChildren, nil
+}
+
+// piece is a stretch of code of one colour.
+type piece struct {
+	class string
+	text  string
+}
+
+// highlight cuts code into coloured pieces; false means that it is to be shown without colours.
+func (r *nodeRenderer) highlight(n *codeBlock) ([]piece, bool) {
+	if n.language == "" || len(n.code) > maxHighlight || longestLine(n.code) > maxCodeLine {
+		return nil, false
+	}
+	lexer := r.lexers.get(n.language)
+	if lexer == nil {
+		return nil, false
+	}
+	next, err := lexer.Tokenise(nil, n.code)
+	if err != nil {
+		return nil, false
+	}
+	var all []piece
+	for t := next(); t != chroma.EOF; t = next() {
+		// A lexer may take a quarter of a second for one character of hostile code, so each token is counted.
+		n.budget.checkTime()
+		class := tokenClass(t.Type)
+		if last := len(all) - 1; last >= 0 && (all[last].class == class || strings.TrimSpace(t.Value) == "") {
+			all[last].text += t.Value
+			continue
+		}
+		all = append(all, piece{class, t.Value})
+	}
+	return all, true
+}
+
+func longestLine(code string) int {
+	longest := 0
+	for line := range strings.Lines(code) {
+		longest = max(longest, len(line))
+	}
+	return longest
+}
+
+// tokenClass maps a token to one of the few classes that HighlightCSS colours.
+func tokenClass(t chroma.TokenType) string {
+	switch {
+	case t == chroma.Error, t == chroma.Text, t == chroma.TextWhitespace:
+		return ""
+	case t.InCategory(chroma.Comment):
+		return "c"
+	case t.InCategory(chroma.Keyword):
+		return "k"
+	case t.InSubCategory(chroma.LiteralString):
+		return "s"
+	case t.InSubCategory(chroma.LiteralNumber), t.InCategory(chroma.Literal):
+		return "m"
+	case t == chroma.NameFunction, t == chroma.NameFunctionMagic:
+		return "nf"
+	case t == chroma.NameTag:
+		return "nt"
+	case t == chroma.NameAttribute:
+		return "na"
+	case t == chroma.NameClass, t == chroma.NameBuiltin, t == chroma.NameNamespace, t == chroma.NameConstant, t == chroma.NameDecorator:
+		return "nc"
+	case t == chroma.GenericDeleted:
+		return "gd"
+	case t == chroma.GenericInserted:
+		return "gi"
+	case t == chroma.GenericHeading, t == chroma.GenericSubheading, t == chroma.GenericStrong:
+		return "gh"
+	case t.InCategory(chroma.Operator):
+		return "o"
+	default:
+		return ""
+	}
+}
+
+// HighlightCSS returns the rules for highlighted code. Dark colours follow the reader's system and yield to a
+// data-theme attribute on the root element. Every colour has a contrast of at least 4.5 to 1 on its background.
+func HighlightCSS() string {
+	return colours(":root", lightCode) +
+		"@media (prefers-color-scheme: dark) {\n" + colours(`:root:not([data-theme="light"])`, darkCode) + "}\n" +
+		colours(`:root[data-theme="dark"]`, darkCode) + codeRules
+}
+
+type colour struct{ name, value string }
+
+var lightCode = []colour{
+	{"back", "#f6f8fa"}, {"text", "#1f2328"}, {"comment", "#59636e"}, {"keyword", "#a40e26"}, {"string", "#0a3069"},
+	{"number", "#0550ae"}, {"name", "#6639ba"}, {"type", "#8a4600"}, {"tag", "#116329"}, {"added", "#116329"}, {"removed", "#82071e"},
+}
+
+var darkCode = []colour{
+	{"back", "#161b22"}, {"text", "#e6edf3"}, {"comment", "#9198a1"}, {"keyword", "#ff7b72"}, {"string", "#a5d6ff"},
+	{"number", "#79c0ff"}, {"name", "#d2a8ff"}, {"type", "#ffa657"}, {"tag", "#7ee787"}, {"added", "#7ee787"}, {"removed", "#ffa198"},
+}
+
+func colours(selector string, set []colour) string {
+	var b strings.Builder
+	b.WriteString(selector + " {")
+	for _, c := range set {
+		b.WriteString(" --code-" + c.name + ": " + c.value + ";")
+	}
+	b.WriteString(" }\n")
+	return b.String()
+}
+
+const codeRules = `.chroma { background: var(--code-back); color: var(--code-text); overflow-x: auto; }
+.chroma .c { color: var(--code-comment); font-style: italic; }
+.chroma .k, .chroma .o { color: var(--code-keyword); }
+.chroma .s { color: var(--code-string); }
+.chroma .m { color: var(--code-number); }
+.chroma .nf, .chroma .na { color: var(--code-name); }
+.chroma .nc { color: var(--code-type); }
+.chroma .nt { color: var(--code-tag); }
+.chroma .gi { color: var(--code-added); }
+.chroma .gd { color: var(--code-removed); }
+.chroma .gh { font-weight: 600; }
+`
