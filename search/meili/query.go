@@ -1,0 +1,229 @@
+package meili
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"tandem/search"
+)
+
+// Marks around what matched and where text was cut, from the private-use area: search.Clean keeps them out of every
+// stored text and every query.
+const (
+	markOpen  = "\ue000"
+	markClose = "\ue001"
+	markCut   = "\ue002"
+)
+
+// shown are the fields that come back with a hit. The long ones come only as excerpts.
+var shown = []string{
+	"doc", "version", "kind", "title", "heading", "page", "anchor", "url", "language", "facet", "state", "fresh", "used",
+}
+
+// question is a checked query in the server's terms.
+type question struct {
+	search.Query
+	parsed   search.Parsed
+	text     string
+	uid      string
+	strategy meilisearch.MatchingStrategy
+	synonyms search.Synonyms
+}
+
+func (x *Index) question(q search.Query, uid string) question {
+	p := search.Parse(q.Text)
+	p.Unfinished = p.Unfinished && !q.Finished
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return question{
+		Query: q, parsed: p, text: queryText(p), uid: uid,
+		strategy: meilisearch.Frequency, synonyms: x.known,
+	}
+}
+
+// queryText writes what was asked in the server's query language: excluded first and words last, since only a text that
+// ends in a word is taken as unfinished. Stop words are left out unless there is nothing else.
+func queryText(p search.Parsed) string {
+	var parts []string
+	for _, w := range p.NotWords {
+		parts = append(parts, "-"+literal(w))
+	}
+	for _, s := range p.NotPhrases {
+		parts = append(parts, `-"`+s+`"`)
+	}
+	for _, s := range p.Phrases {
+		parts = append(parts, `"`+s+`"`)
+	}
+	words := tellingWords(p)
+	parts = append(parts, words...)
+	text := strings.Join(parts, " ")
+	if len(words) > 0 && !p.Unfinished {
+		text += " "
+	}
+	return text
+}
+
+// tellingWords are the words without stop words, or all if there is nothing else to go by.
+func tellingWords(p search.Parsed) []string {
+	var telling []string
+	for _, w := range p.Words {
+		if !search.StopWord(w) {
+			telling = append(telling, w)
+		}
+	}
+	if len(telling) == 0 && len(p.Phrases) == 0 {
+		return p.Words
+	}
+	return telling
+}
+
+// literal makes a word with signs in it a phrase, since the server would exclude only what comes before the first sign.
+func literal(word string) string {
+	for _, r := range word {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			return `"` + word + `"`
+		}
+	}
+	return word
+}
+
+// conditions are what a hit must meet: the audience always, and what was chosen, but for one facet.
+func (q *question) conditions(without search.Facet) []condition {
+	must := []condition{isFalse{"dead"}}
+	if q.Audience == search.ForRep {
+		must = append(must, isTrue{"reps"})
+	}
+	for _, f := range search.Facets {
+		if values := q.Chosen[f]; len(values) > 0 && f != without {
+			must = append(must, in{facetAttribute(f), values})
+		}
+	}
+	return must
+}
+
+// base is a query for nothing but the number of documents and their facets.
+func (q *question) base(without search.Facet, facets ...string) *meilisearch.SearchRequest {
+	none := int64(0)
+	return &meilisearch.SearchRequest{
+		IndexUID:         q.uid,
+		Query:            q.text,
+		Filter:           filter(q.conditions(without)...),
+		MatchingStrategy: q.strategy,
+		Distinct:         "key",
+		HitsPerPage:      &none,
+		Facets:           facets,
+	}
+}
+
+// requests are the queries that together answer the question: the hits, then one for each facet with a choice, whose
+// counts ignore that choice. Pages counted in documents are exact only by page number, so hits between two pages need a
+// count of their own.
+func (q *question) requests() []*meilisearch.SearchRequest {
+	var free []string
+	var chosen []search.Facet
+	for _, f := range q.Count {
+		if len(q.Chosen[f]) > 0 {
+			chosen = append(chosen, f)
+		} else {
+			free = append(free, facetAttribute(f))
+		}
+	}
+	counts := q.base("", free...)
+	var all []*meilisearch.SearchRequest
+	switch {
+	case q.Limit <= 0:
+		all = append(all, counts)
+	case q.Offset%q.Limit == 0:
+		q.addHits(counts)
+		limit := int64(q.Limit)
+		counts.HitsPerPage, counts.Page = &limit, int64(q.Offset/q.Limit)+1
+		all = append(all, counts)
+	default:
+		hits := q.base("")
+		q.addHits(hits)
+		hits.HitsPerPage, hits.Offset, hits.Limit = nil, int64(q.Offset), int64(q.Limit)
+		all = append(all, counts, hits)
+	}
+	for _, f := range chosen {
+		all = append(all, q.base(f, facetAttribute(f)))
+	}
+	return all
+}
+
+func (q *question) addHits(r *meilisearch.SearchRequest) {
+	r.AttributesToRetrieve = shown
+	r.AttributesToHighlight = searchable
+	r.AttributesToCrop = []string{
+		fmt.Sprintf("body:%d", search.SnippetWords),
+		fmt.Sprintf("notes:%d", search.SnippetWords),
+		fmt.Sprintf("summary:%d", search.SnippetWords),
+	}
+	r.CropMarker, r.HighlightPreTag, r.HighlightPostTag = markCut, markOpen, markClose
+	switch q.Sort {
+	case search.ByFresh:
+		r.Sort = []string{"fresh:desc"}
+	case search.ByUsed:
+		r.Sort = []string{"used:desc"}
+	}
+}
+
+// Search answers a query.
+func (x *Index) Search(ctx context.Context, asked search.Query) (search.Results, error) {
+	checked, err := asked.Checked()
+	if err != nil {
+		return search.Results{}, err
+	}
+	begin := x.opt.Now()
+	ctx, cancel := context.WithTimeout(ctx, x.opt.SearchTimeout)
+	defer cancel()
+	s := x.spaces[checked.Audience.Space()]
+	if err := x.searchable(ctx, s); err != nil {
+		return search.Results{}, err
+	}
+	q := x.question(checked, s.uid)
+	results, err := x.answer(ctx, &q)
+	if err != nil {
+		x.lost(s, err)
+		return search.Results{}, err
+	}
+	results.Took = x.opt.Now().Sub(begin)
+	return results, nil
+}
+
+func (x *Index) answer(ctx context.Context, q *question) (search.Results, error) {
+	answers, err := x.multi(ctx, q.requests())
+	if err != nil {
+		return search.Results{}, err
+	}
+	results, hits, err := q.read(answers)
+	if err != nil {
+		return search.Results{}, err
+	}
+	if len(hits) > 0 && !q.parsed.Empty() {
+		if err := x.countPages(ctx, q, results.Hits); err != nil {
+			return search.Results{}, err
+		}
+	}
+	return results, nil
+}
+
+// multi sends several queries as one call. The error of one is the error of all.
+func (x *Index) multi(ctx context.Context, queries []*meilisearch.SearchRequest) ([]meilisearch.SearchResponse, error) {
+	var answers []meilisearch.SearchResponse
+	err := x.call(ctx, "search", x.opt.SearchTimeout, func(ctx context.Context) error {
+		r, err := x.client.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
+		if err != nil {
+			return err
+		}
+		if len(r.Results) != len(queries) {
+			return fmt.Errorf("%d answers to %d queries", len(r.Results), len(queries))
+		}
+		answers = r.Results
+		return nil
+	})
+	return answers, err
+}
