@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,8 +92,7 @@ func Open(ctx context.Context, o Options) (*Index, error) {
 	x := &Index{
 		opt:     o,
 		breaker: newBreaker(o.Now),
-		client: meilisearch.New(trimSlash(o.URL), meilisearch.WithAPIKey(o.Key),
-			meilisearch.WithCustomClient(o.HTTP), meilisearch.DisableRetries()),
+		client:  o.client(),
 		spaces: map[search.Space]*space{
 			search.Public:  newSpace(o.Prefix + string(search.Public)),
 			search.Library: newSpace(o.Prefix + string(search.Library)),
@@ -135,6 +135,12 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// client has the retries of the library off: they send an empty body again, and report a late success as an error.
+func (o Options) client() meilisearch.ServiceManager {
+	return meilisearch.New(strings.TrimRight(o.URL, "/"), meilisearch.WithAPIKey(o.Key),
+		meilisearch.WithCustomClient(o.HTTP), meilisearch.DisableRetries())
+}
+
 // newHTTP bounds the connections, so that a hanging server does not collect callers without limit, and follows no
 // redirect: the key goes to the named server only.
 func newHTTP() *http.Client {
@@ -145,13 +151,6 @@ func newHTTP() *http.Client {
 		Transport:     t,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}
-
-func trimSlash(s string) string {
-	for len(s) > 0 && s[len(s)-1] == '/' {
-		s = s[:len(s)-1]
-	}
-	return s
 }
 
 // Close stops what runs in the background. Everything is on the server already.

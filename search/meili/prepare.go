@@ -125,11 +125,8 @@ func supported(version string) bool {
 
 // create makes the index unless it is there.
 func (x *Index) create(ctx context.Context, uid string) error {
-	err := x.call(ctx, "look for index", x.opt.CallTimeout, func(ctx context.Context) error {
-		_, err := x.client.GetIndexWithContext(ctx, uid)
-		return err
-	})
-	if !errors.Is(err, ErrNeedsRebuild) {
+	there, err := x.exists(ctx, uid)
+	if err != nil || there {
 		return err
 	}
 	err = x.do(ctx, "create index", func(ctx context.Context) (*meilisearch.TaskInfo, error) {
@@ -141,6 +138,17 @@ func (x *Index) create(ctx context.Context, uid string) error {
 	return err
 }
 
+func (x *Index) exists(ctx context.Context, uid string) (bool, error) {
+	err := x.call(ctx, "look for index", x.opt.CallTimeout, func(ctx context.Context) error {
+		_, err := x.client.GetIndexWithContext(ctx, uid)
+		return err
+	})
+	if hasCode(err, "index_not_found") {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // checkShape reads the meta record, or writes it into an empty index. An index that holds records of another shape, or
 // that came back empty after it was lost, is not to be trusted until a rebuild has filled it.
 func (x *Index) checkShape(ctx context.Context, s *space) error {
@@ -149,14 +157,14 @@ func (x *Index) checkShape(ctx context.Context, s *space) error {
 		return err
 	}
 	if found == nil && total == 0 {
-		return x.store(ctx, s.uid, [][]record{{meta(false)}})
+		return x.store(ctx, s.uid, [][]record{{meta("")}})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case found == nil || found.Shape != shape:
 		s.stale = true
-	case found.Whole:
+	case found.Build != "":
 		s.stale = false
 	}
 	return nil

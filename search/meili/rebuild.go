@@ -2,8 +2,10 @@ package meili
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -26,7 +28,7 @@ func (x *Index) Rebuild(
 		return err
 	}
 	defer func() { <-s.rebuild }()
-	r := &rebuild{x: x, s: s, uid: s.uid + "_next", written: make(map[string]standing)}
+	r := &rebuild{x: x, s: s, uid: s.uid + "_next", build: rand.Text(), written: make(map[string]standing)}
 	defer func() {
 		// Also after an error: what is called next is then half an index, or the old one.
 		left, cancel := context.WithTimeout(context.WithoutCancel(ctx), x.opt.CallTimeout)
@@ -53,6 +55,8 @@ type rebuild struct {
 	x   *Index
 	s   *space
 	uid string // of the index being filled; after the swap, of the old one
+
+	build string // told by the meta record, so that the new index is known again
 
 	before  map[string]standing // what the present index held at the beginning
 	written map[string]standing // what the new one holds
@@ -84,7 +88,11 @@ func (r *rebuild) begin(ctx context.Context) error {
 
 // drop deletes an index if there is one.
 func (x *Index) drop(ctx context.Context, uid string) error {
-	err := x.do(ctx, "delete index", func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+	there, err := x.exists(ctx, uid)
+	if err != nil || !there {
+		return err
+	}
+	err = x.do(ctx, "delete index", func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		return x.client.DeleteIndexWithContext(ctx, uid)
 	})
 	if hasCode(err, "index_not_found") {
@@ -119,7 +127,7 @@ func (r *rebuild) fill(ctx context.Context, next func() (search.Document, bool, 
 		}
 		surplus = append(surplus, old...)
 	}
-	if err := b.add([]record{meta(true)}); err != nil {
+	if err := b.add([]record{meta(r.build)}); err != nil {
 		return err
 	}
 	if err := b.flush(); err != nil {
@@ -190,11 +198,16 @@ func (r *rebuild) swap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := x.do(ctx, "swap indexes", func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+	err = x.do(ctx, "swap indexes", func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		return x.client.SwapIndexesWithContext(ctx, []*meilisearch.SwapIndexesParams{
 			{Indexes: []string{s.uid, r.uid}},
 		})
-	}); err != nil {
+	})
+	if err != nil && !hasCode(err, "task_not_found") {
+		return err
+	}
+	// A swap belongs to no index, so a key for our indexes only may start it and not look at it.
+	if err := r.awaitSwap(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -202,6 +215,28 @@ func (r *rebuild) swap(ctx context.Context) error {
 	s.mu.Unlock()
 	_, err = r.catchUp(ctx, r.uid, s.uid, held)
 	return err
+}
+
+// awaitSwap waits until the index in the place of the old one is the one made here.
+func (r *rebuild) awaitSwap(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, r.x.opt.TaskTimeout)
+	defer cancel()
+	tick := time.NewTicker(slowPoll)
+	defer tick.Stop()
+	for {
+		found, _, err := r.x.readMeta(ctx, r.s.uid)
+		if err != nil {
+			return err
+		}
+		if found != nil && found.Build == r.build {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("swap indexes: not done yet: %w: %w", search.ErrUnavailable, ctx.Err())
+		}
+	}
 }
 
 // catchUp copies from one index to the other every document that stands otherwise than at the given moment, and returns

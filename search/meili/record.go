@@ -19,11 +19,11 @@ const metaID = "meta"
 // question, and everything else too, so that a record can be copied from one index to another.
 type record struct {
 	ID      string                    `json:"id"`
-	Key     string                    `json:"key"`                // the document, as documentKey writes it
-	Version string                    `json:"version"`            // as versionName writes it
-	Dead    bool                      `json:"dead"`               // a tombstone, or the meta record
-	Shape   int                       `json:"shape,omitempty"`    // of the meta record
-	Whole   bool                      `json:"complete,omitempty"` // of the meta record: a rebuild filled this index
+	Key     string                    `json:"key"`             // the document, as documentKey writes it
+	Version string                    `json:"version"`         // as versionName writes it
+	Dead    bool                      `json:"dead"`            // a tombstone, or the meta record
+	Shape   int                       `json:"shape,omitempty"` // of the meta record
+	Build   string                    `json:"build,omitempty"` // of the meta record: the rebuild that filled the index
 	Doc     string                    `json:"doc,omitempty"`
 	Reps    bool                      `json:"reps"`
 	Number  int                       `json:"n"` // from 0 within the document
@@ -77,9 +77,9 @@ func tombstone(id string, version uint64) record {
 	}
 }
 
-// meta is the record that tells the shape of an index, and whether a rebuild filled it.
-func meta(whole bool) record {
-	return record{ID: metaID, Key: ".", Version: versionName(0), Dead: true, Number: -1, Shape: shape, Whole: whole}
+// meta is the record that tells the shape of an index and which rebuild filled it, if one did.
+func meta(build string) record {
+	return record{ID: metaID, Key: ".", Version: versionName(0), Dead: true, Number: -1, Shape: shape, Build: build}
 }
 
 // tombstoneSuffix keeps a removal apart from the document's records of the same version.
