@@ -65,6 +65,7 @@ type Handler struct {
 	Lane        string        // jobs of one lane share its workers; "" is the default lane
 	Timeout     time.Duration // of one attempt; 0 means a minute
 	MaxAttempts int           // 0 means 8
+	Buried      Func          // called once after the last attempt failed, to put what was waited for in a named state; may be nil
 }
 
 type permanent struct{ error }

@@ -180,6 +180,11 @@ func (r *Runner) settle(ctx, work context.Context, h Handler, row Row, err error
 		return r.Store.Retry(ctx, row.ID, now, errStopping.Error())
 	case IsPermanent(err) || row.Attempts >= maxAttempts(h):
 		r.Log.Error("a job failed for good", "job", row.Name, "id", row.ID, "attempts", row.Attempts, "error", err)
+		if h.Buried != nil {
+			if err := h.Buried(ctx, row); err != nil {
+				return fmt.Errorf("settle what the job was for: %w", err)
+			}
+		}
 		return r.Store.Bury(ctx, row.ID, now, err.Error())
 	default:
 		wait := Wait(row.Attempts)

@@ -1,0 +1,85 @@
+package library
+
+import (
+	"context"
+	"io"
+
+	"tandem/app/internal/account"
+	"tandem/app/internal/fault"
+)
+
+var errNoAsset = fault.New(fault.NotFound, "There is no such asset, or it is not open to you.")
+
+// AssetByID returns an asset the person may see. One that was withdrawn is fault.Gone for reps, any other that they may
+// not see is fault.NotFound, as if it did not exist.
+func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (Asset, error) {
+	a, err := s.Store.AssetByID(ctx, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return Asset{}, errNoAsset
+	case err != nil:
+		return Asset{}, err
+	case CanSee(p, a):
+		return a, nil
+	case a.State == Withdrawn && p.Is(account.Rep):
+		return Asset{}, fault.New(fault.Gone, "This asset was withdrawn. Search the library for its successor.")
+	}
+	return Asset{}, errNoAsset
+}
+
+// Version returns the asset and one of its versions; number 0 means the current one. Reps see the current one only.
+func (s *Service) Version(ctx context.Context, p account.Person, id string, number int) (Asset, Version, error) {
+	a, err := s.AssetByID(ctx, p, id)
+	if err != nil || number == 0 || number == a.Version.Number {
+		return a, a.Version, err
+	}
+	if !CanKeep(p) {
+		return Asset{}, Version{}, errNoAsset
+	}
+	v, err := s.Store.VersionOf(ctx, id, number)
+	return a, v, err
+}
+
+// Versions lists the versions of an asset, newest first: all for those who keep the library, else the current one.
+func (s *Service) Versions(ctx context.Context, p account.Person, id string) ([]Version, error) {
+	a, err := s.AssetByID(ctx, p, id)
+	if err != nil {
+		return nil, err
+	}
+	if !CanKeep(p) {
+		return []Version{a.Version}, nil
+	}
+	return s.Store.Versions(ctx, id)
+}
+
+// Pages returns what was read of a version.
+func (s *Service) Pages(ctx context.Context, p account.Person, id string, number int) ([]Page, error) {
+	_, v, err := s.Version(ctx, p, id, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.Pages(ctx, id, v.Number)
+}
+
+// Open returns the bytes of a version that the person was given by Version, from offset on; length below 0 means to the
+// end. The caller closes the reader.
+func (s *Service) Open(ctx context.Context, v Version, offset, length int64) (io.ReadCloser, error) {
+	r, err := s.Blobs.Open(ctx, v.Blob, offset, length)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	return r, nil
+}
+
+// Browse lists assets the person may see. States that they may not are taken out of the filter.
+func (s *Service) Browse(ctx context.Context, p account.Person, f Filter) ([]Asset, int, error) {
+	if !p.Is(account.Rep, account.Marketer, account.Admin) {
+		return nil, 0, errNoAsset
+	}
+	if !CanKeep(p) {
+		f.States = []State{Approved}
+	} else if len(f.States) == 0 {
+		f.States = []State{Approved, Draft}
+	}
+	return s.Store.Assets(ctx, f)
+}
