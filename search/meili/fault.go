@@ -59,6 +59,7 @@ type refusal struct {
 	kind      error
 	cause     error
 	rebuild   bool
+	unsettled bool // the settings of the index are not ours
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%v (%s): %v", r.kind, r.condition, r.cause) }
@@ -68,6 +69,16 @@ func (r *refusal) Unwrap() []error {
 		return []error{r.kind, ErrNeedsRebuild, r.cause}
 	}
 	return []error{r.kind, r.cause}
+}
+
+// unsettled turns the refusal of a question into what it means: questions are always right as long as the settings are
+// ours, so somebody changed them.
+func unsettled(err error) error {
+	var r *refusal
+	if !errors.As(err, &r) || r.condition != Rejected {
+		return err
+	}
+	return &refusal{condition: Foreign, kind: search.ErrUnavailable, code: r.code, cause: r.cause, unsettled: true}
 }
 
 // classify says what an error of the client means.

@@ -101,11 +101,15 @@ func Open(ctx context.Context, o Options) (*Index, error) {
 	x.life, x.end = context.WithCancel(context.WithoutCancel(ctx))
 	ctx, cancel := context.WithTimeout(ctx, openWait)
 	defer cancel()
+	var wg sync.WaitGroup
 	for name, s := range x.spaces {
-		if err := x.ensure(ctx, s); err != nil {
-			x.opt.Log.WarnContext(ctx, "search server not ready", "space", name, "error", err)
-		}
+		wg.Go(func() {
+			if err := x.ensure(ctx, s); err != nil {
+				x.opt.Log.WarnContext(ctx, "search server not ready", "space", name, "error", err)
+			}
+		})
 	}
+	wg.Wait()
 	return x, nil
 }
 

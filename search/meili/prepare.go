@@ -211,10 +211,11 @@ func (s *space) isStale() bool {
 }
 
 // lost looks at an error of a call on the index. If the index is gone it must be made anew and filled by a rebuild; if
-// the server refused a question that is always right, somebody changed the settings, and they are settled again.
+// its settings are not ours they are settled again.
 func (x *Index) lost(s *space, err error) {
 	gone := errors.Is(err, ErrNeedsRebuild)
-	if !gone && !errors.Is(err, search.ErrRejected) {
+	var r *refusal
+	if !gone && !(errors.As(err, &r) && r.unsettled) {
 		return
 	}
 	s.mu.Lock()

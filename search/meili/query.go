@@ -225,5 +225,5 @@ func (x *Index) multi(ctx context.Context, queries []*meilisearch.SearchRequest)
 		answers = r.Results
 		return nil
 	})
-	return answers, err
+	return answers, unsettled(err)
 }

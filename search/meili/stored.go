@@ -24,7 +24,7 @@ func (x *Index) rows(ctx context.Context, uid string, q meilisearch.DocumentsQue
 		total = page.Total
 		return page.Results.DecodeInto(&rows)
 	})
-	return rows, total, err
+	return rows, total, unsettled(err)
 }
 
 // eachRow calls f for every stored record that meets the conditions, with the named fields filled.

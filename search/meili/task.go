@@ -67,7 +67,7 @@ func (x *Index) follow(ctx context.Context, what string, task int64) error {
 			return fmt.Errorf("%s: task %d was cancelled on the server: %w", what, task, search.ErrUnavailable)
 		case err == nil:
 			unanswered = 0
-		case !errors.Is(err, search.ErrUnavailable):
+		case !errors.Is(err, search.ErrUnavailable), hasCode(err, "task_not_found"):
 			return err
 		default:
 			if unanswered++; unanswered >= lostPolls {
