@@ -109,6 +109,7 @@ type builder struct {
 	dir   string
 	asked map[dep]bool // with only picture and as set
 	why   map[string]string
+	lines []int // where the lines of the body start, when known
 	doc   *Document
 	r     report
 }
@@ -231,36 +232,56 @@ func (b *builder) body() {
 		b.r.warnAt(1, 1, "meta/title-missing", "there is no title; it is %q after the file name", d.Title)
 	}
 	for _, h := range res.Headings {
+		line, column := b.at(h.Offset)
+		d.Outline = append(d.Outline, Heading{h.Level, h.ID, h.Text, line, column})
 		if h.Level <= 3 {
-			d.TOC = append(d.TOC, Heading{h.Level, h.ID, h.Text})
+			d.TOC = append(d.TOC, d.Outline[len(d.Outline)-1])
 		}
 	}
 	for _, s := range res.Sections {
 		d.Sections = append(d.Sections, Section(s))
 	}
 	for _, ref := range res.Links {
-		line, column := p.at(ref.Offset)
+		line, column := b.at(ref.Offset)
 		d.Links = append(d.Links, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
 	}
 	b.notes(res)
 }
 
 // at turns an offset of the body into a place of the file.
-func (p *parsed) at(offset int) (line, column int) {
-	line, column = place(p.body, offset)
-	return line + p.bodyLine - 1, column
+func (b *builder) at(offset int) (line, column int) {
+	if b.lines == nil {
+		b.lines = lineStarts(b.it.parsed.body)
+	}
+	i, found := slices.BinarySearch(b.lines, offset)
+	if !found {
+		i--
+	}
+	return b.it.parsed.bodyLine + i, offset - b.lines[i] + 1
+}
+
+// lineStarts lists the offsets at which lines start.
+func lineStarts(text []byte) []int {
+	starts := []int{0}
+	for i, c := range text {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
 }
 
 func (b *builder) notes(res markup.Result) {
 	p := b.it.parsed
 	for _, n := range res.Notes {
-		line, column := p.at(n.Offset)
+		line, column := b.at(n.Offset)
 		b.r.warnAt(line, column, n.Rule, "%s", n.Message)
 	}
 	said := map[string]bool{}
 	for _, ref := range res.Pictures {
-		line, column := p.at(ref.Offset)
+		line, column := b.at(ref.Offset)
 		said[ref.URL] = true
+		b.doc.Pictures = append(b.doc.Pictures, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
 		if isRemote(ref.URL) {
 			b.r.warnAt(line, column, "img/remote", "the picture lies on another site and is shown as a link; copy it into images/")
 		} else if b.asked[dep{picture: true, as: ref.URL}] && b.isMissing(ref.URL) {
@@ -270,7 +291,7 @@ func (b *builder) notes(res markup.Result) {
 	// Pictures in raw HTML have no place in the tree; they are looked for in the text.
 	for _, src := range slices.Sorted(keysOf(b.why)) {
 		if !said[src] && src != p.image.src {
-			line, column := p.at(max(0, bytes.Index(p.body, []byte(src))))
+			line, column := b.at(max(0, bytes.Index(p.body, []byte(src))))
 			b.missing(line, column, src)
 		}
 	}

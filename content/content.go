@@ -96,7 +96,9 @@ type Document struct {
 	HTML        string    // the body, sanitised, heading ids set, no h1
 	TOC         []Heading // h2 and h3 of the body
 	Sections    []Section // the body cut at its headings, for search
+	Outline     []Heading // all headings of the body, h2 to h6
 	Links       []Ref     // links of the body, in order, as written
+	Pictures    []Ref     // pictures of the body, in order, as written, found or not; Text is the alternative text
 	Images      []*Image  // pictures of the body and the hero
 	Words       int
 	ReadMinutes int // at least 1
@@ -150,11 +152,13 @@ type Image struct {
 	Hash   string // hex SHA-256 of the bytes
 }
 
-// Heading is an entry of a table of contents.
+// Heading is a heading of a body.
 type Heading struct {
-	Level int // 2 or 3
-	ID    string
-	Text  string
+	Level  int // 2 or 3 in a table of contents, up to 6 in an outline
+	ID     string
+	Text   string
+	Line   int // in the file, from 1
+	Column int
 }
 
 // Section is the text below one heading, until the next; the first has no heading when the body starts with text.
@@ -229,6 +233,7 @@ type Severity string
 const (
 	Error   Severity = "error"   // the file is not published (its last good version stays)
 	Warning Severity = "warning" // the file is published all the same
+	Hint    Severity = "hint"    // worth a look; only Check gives these
 )
 
 // Problem is something wrong in one place of one file.

@@ -20,6 +20,7 @@ type header struct {
 	topicName map[string]string // as written, by slug
 	challenge prose
 	solution  prose
+	places    map[string]front.Position // of values, by name of the key
 }
 
 // heroSpec is the picture at the head of a document, as written.
@@ -56,6 +57,7 @@ func (h *header) read(fields []front.Field) {
 			continue
 		}
 		used[k] = f
+		h.places[k.name] = f.Value.Position
 		if f.Value.Type != front.Null {
 			k.set(h, f.Value)
 		}

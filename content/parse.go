@@ -25,7 +25,7 @@ type parsed struct {
 func parse(e entry, data []byte, opts Options) *parsed {
 	p := &parsed{entry: e}
 	p.file, p.loc = e.path, opts.Location
-	p.topicName = map[string]string{}
+	p.topicName, p.places = map[string]string{}, map[string]front.Position{}
 	p.doc = &Document{Kind: e.kind, File: e.path, Facets: map[string][]string{}}
 	if e.kind == CaseStudy {
 		p.doc.Case = &Case{}
@@ -82,7 +82,7 @@ func (p *parsed) finish(opts Options) {
 	if d.Published.IsZero() {
 		d.Published = named
 	}
-	if d.Published.IsZero() && d.Kind != Page && !p.entry.mtime.IsZero() {
+	if d.Published.IsZero() && (d.Kind == Article || d.Kind == CaseStudy) && !p.entry.mtime.IsZero() {
 		d.Published, p.dated = p.entry.mtime.In(opts.Location).Truncate(time.Second), true
 		if !d.IsDraft {
 			p.warnAt(1, 1, "front-matter/no-date", "there is no date; the time of the file is used, which changes when files are copied")

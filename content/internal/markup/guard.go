@@ -19,9 +19,10 @@ import (
 type refusal string
 
 type budget struct {
-	ctx   context.Context
-	steps int
-	cells int
+	ctx        context.Context
+	steps      int
+	cells      int
+	references int
 }
 
 func (b *budget) step() {
@@ -57,6 +58,15 @@ func (g *guarded) SetOpenedBlocks(blocks []parser.Block) {
 		panic(refusal(fmt.Sprintf("lists or quotes are nested more than %d deep", maxBlocks)))
 	}
 	g.Context.SetOpenedBlocks(blocks)
+}
+
+// AddReference is met once for each [label]: address, which costs goldmark as much as the paragraph it stands in is long.
+func (g *guarded) AddReference(ref parser.Reference) {
+	if g.budget.references++; g.budget.references > maxReferences {
+		panic(refusal(fmt.Sprintf("it defines more than %d link references", maxReferences)))
+	}
+	g.budget.checkTime()
+	g.Context.AddReference(ref)
 }
 
 func budgetOf(pc parser.Context) *budget { return pc.(*guarded).budget }

@@ -100,17 +100,19 @@ func (s *state) reserveExplicit(all []*ast.Heading) map[*ast.Heading]string {
 	return taken
 }
 
+// unique numbers an id that is taken. It goes on from the last number given, so that a thousand equal headings cost
+// no more than different ones.
 func (s *state) unique(id string) string {
 	if id == "" {
 		id = "section"
 	}
-	for n, try := 1, id; ; n++ {
-		if !s.ids[try] {
-			s.ids[try] = true
-			return try
-		}
-		try = id + "-" + strconv.Itoa(n)
+	try := id
+	for s.ids[try] {
+		s.numbered[id]++
+		try = id + "-" + strconv.Itoa(s.numbered[id])
 	}
+	s.ids[try] = true
+	return try
 }
 
 // slug keeps letters and digits of any script, lower case, and joins them by hyphens.

@@ -19,30 +19,34 @@ const (
 	maxCodeLine  = 2_000
 )
 
-// lexerCache remembers what a language name leads to, unknown names included: asking chroma for an unknown one tries
-// every lexer it has.
+// lexerCache remembers which lexer a language name leads to. It asks chroma only for names that chroma has: an unknown
+// one makes it try the file patterns of every lexer.
 type lexerCache struct {
 	mu     sync.Mutex
+	known  map[string]bool // names and aliases of all lexers
 	byName map[string]chroma.Lexer
 }
 
-// maxLexerNames bounds the cache against texts full of made-up languages.
-const maxLexerNames = 1_000
-
-func newLexerCache() *lexerCache { return &lexerCache{byName: map[string]chroma.Lexer{}} }
-
-// get returns the lexer for a language, or nil.
-func (c *lexerCache) get(name string) chroma.Lexer {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if l, ok := c.byName[name]; ok {
-		return l
+func newLexerCache() *lexerCache {
+	c := &lexerCache{known: map[string]bool{}, byName: map[string]chroma.Lexer{}}
+	for _, name := range lexers.Names(true) {
+		c.known[strings.ToLower(name)] = true
 	}
-	if len(c.byName) >= maxLexerNames {
+	return c
+}
+
+// get returns the lexer for a language in lower case, or nil.
+func (c *lexerCache) get(name string) chroma.Lexer {
+	if !c.known[name] {
 		return nil
 	}
-	l := lexers.Get(name)
-	c.byName[name] = l
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l, ok := c.byName[name]
+	if !ok {
+		l = lexers.Get(name)
+		c.byName[name] = l
+	}
 	return l
 }
 

@@ -130,10 +130,7 @@ func (r *nodeRenderer) autoLink(w util.BufWriter, source []byte, node ast.Node, 
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.AutoLink)
-	dest, label := string(n.URL(source)), html.EscapeString(string(n.Label(source)))
-	if n.AutoLinkType == ast.AutoLinkEmail && scheme(dest) != "mailto" {
-		dest = "mailto:" + dest
-	}
+	dest, label := autoDestination(n, source), html.EscapeString(string(n.Label(source)))
 	switch {
 	case !linkable(dest):
 		_, _ = w.WriteString(label)

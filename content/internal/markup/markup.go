@@ -30,6 +30,9 @@ const (
 	maxCells  = 10_000     // table cells of one text
 	maxSteps  = 20_000_000 // comparisons of delimiters and visits of inline parsers
 	maxRun    = 64         // one run of * _ or ~
+
+	maxReferences = 5_000 // definitions of link references
+	maxFootnotes  = 5_000 // marks and definitions of footnotes, each of which is looked for among all
 )
 
 // Picture is what a rendered picture needs to know about its file.
@@ -145,7 +148,10 @@ func (r *Renderer) Render(ctx context.Context, src []byte, env Env) (res Result,
 			res, err = Result{}, fmt.Errorf("%w: the renderer cannot cope with it (%v)", ErrRefused, p)
 		}
 	}()
-	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}}
+	if bytes.Count(src, []byte("[^")) > maxFootnotes {
+		panic(refusal(fmt.Sprintf("it has more than %d footnote marks", maxFootnotes)))
+	}
+	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}, numbered: map[string]int{}}
 	pc := &guarded{Context: parser.NewContext(), budget: &budget{ctx: ctx}, state: st}
 	root := r.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	out := &limited{budget: pc.budget}

@@ -65,53 +65,70 @@ func unescape(raw []byte) string {
 	return lead + destination(raw) + trail
 }
 
-// sections cuts the text at its headings and counts its words. Code belongs to a section but is not counted as reading.
+// cutter collects the sections of a text and counts its words.
+type cutter struct {
+	s    *state
+	text strings.Builder // of the section under way
+}
+
+// start begins a section; the texts that follow are its own.
+func (c *cutter) start(id, heading string) {
+	c.end()
+	c.s.res.Sections = append(c.s.res.Sections, Section{ID: id, Heading: heading})
+	c.s.res.Words += countWords(heading)
+}
+
+func (c *cutter) end() {
+	if n := len(c.s.res.Sections); n > 0 {
+		c.s.res.Sections[n-1].Text = c.text.String()
+	}
+	c.text.Reset()
+}
+
+// add adds a block. Code belongs to a section but is not counted as reading.
+func (c *cutter) add(text string, isCode bool) {
+	text = oneLine(text)
+	if text == "" {
+		return
+	}
+	if len(c.s.res.Sections) == 0 {
+		c.start("", "")
+	}
+	if c.text.Len() > 0 {
+		c.text.WriteByte('\n')
+	}
+	c.text.WriteString(text)
+	if !isCode {
+		c.s.res.Words += countWords(text)
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// sections cuts the text at its headings and counts its words.
 func (s *state) sections(doc *ast.Document) {
-	var cur *Section
-	start := func(id, heading string) {
-		s.res.Sections = append(s.res.Sections, Section{ID: id, Heading: heading})
-		cur = &s.res.Sections[len(s.res.Sections)-1]
-		s.res.Words += countWords(heading)
-	}
-	add := func(text string, counts bool) {
-		text = strings.Join(strings.Fields(text), " ")
-		if text == "" {
-			return
-		}
-		if cur == nil {
-			start("", "")
-		}
-		if cur.Text != "" {
-			cur.Text += "\n"
-		}
-		cur.Text += text
-		if counts {
-			s.res.Words += countWords(text)
-		}
-	}
+	c := &cutter{s: s}
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *sectionHeading:
-			start(n.id, strings.Join(strings.Fields(plain(n, s.src)), " "))
-			return ast.WalkSkipChildren, nil
+			c.start(n.id, oneLine(plain(n, s.src)))
 		case *figure:
-			add(plain(n, s.src)+" "+n.caption, true)
-			return ast.WalkSkipChildren, nil
+			c.add(plain(n, s.src)+" "+n.caption, false)
 		case *codeBlock:
-			add(n.code, false)
-			return ast.WalkSkipChildren, nil
+			c.add(n.code, true)
 		case *ast.HTMLBlock:
-			add(stripTags(n.Lines().Value(s.src)), true)
-			return ast.WalkSkipChildren, nil
+			c.add(stripTags(n.Lines().Value(s.src)), false)
 		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *extast.DefinitionTerm:
-			add(plain(n, s.src), true)
-			return ast.WalkSkipChildren, nil
+			c.add(plain(n, s.src), false)
+		default:
+			return ast.WalkContinue, nil
 		}
-		return ast.WalkContinue, nil
+		return ast.WalkSkipChildren, nil
 	})
+	c.end()
 }
 
 // stripTags returns the text of an HTML fragment, without that of scripts and styles.

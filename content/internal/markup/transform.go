@@ -12,11 +12,12 @@ import (
 
 // state is what one rendering gathers.
 type state struct {
-	env Env
-	src []byte
-	res *Result
-	ids map[string]bool
-	raw bool // raw HTML was seen: the output needs the sanitizer
+	env      Env
+	src      []byte
+	res      *Result
+	ids      map[string]bool
+	numbered map[string]int // the last number given to an id
+	raw      bool           // raw HTML was seen: the output needs the sanitizer
 }
 
 func (s *state) note(offset int, rule, message string) {
@@ -143,11 +144,19 @@ func (s *state) refusedLink(offset int, dest string) {
 }
 
 func (s *state) autoLink(n *ast.AutoLink) {
-	dest := string(n.URL(s.src))
+	dest := autoDestination(n, s.src)
 	s.res.Links = append(s.res.Links, Ref{URL: dest, Text: string(n.Label(s.src)), Offset: n.Pos()})
-	if n.AutoLinkType == ast.AutoLinkURL && !linkable(dest) {
+	if !linkable(dest) {
 		s.refusedLink(n.Pos(), dest)
 	}
+}
+
+func autoDestination(n *ast.AutoLink, src []byte) string {
+	dest := string(n.URL(src))
+	if n.AutoLinkType == ast.AutoLinkEmail && scheme(dest) != "mailto" {
+		return "mailto:" + dest
+	}
+	return dest
 }
 
 func (s *state) image(n *ast.Image) {
