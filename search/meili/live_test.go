@@ -240,6 +240,58 @@ func TestFault_F22_WipedIndexIsNotTrustedUntilRebuilt(t *testing.T) {
 	}
 }
 
+func TestFault_F22_RebuildOfAnIndexThatIsGone(t *testing.T) {
+	url, key := server(t)
+	prefix := newPrefix(t, url, key)
+	x := openAs(t, url, key, prefix)
+	client := rawClient(url, key)
+	info, err := client.DeleteIndexWithContext(t.Context(), prefix+"public")
+	settled(t, client, info, err)
+	if err := x.Rebuild(t.Context(), search.Public, each(doc("guide", 1, "Pricing guide", "text"))); err != nil {
+		t.Fatalf("Rebuild: %v", err)
+	}
+	if diff := cmp.Diff([]string{"guide"}, found(t, x, ask())); diff != "" {
+		t.Errorf("found (-want +got):\n%s", diff)
+	}
+}
+
+func TestRebuildCopiesRecordsWhole(t *testing.T) {
+	x := open(t)
+	whole := doc("whole", 7, "Whole guide", "one", "the second page")
+	whole.Tags, whole.Summary, whole.Language, whole.Used = []string{"SSO", "Audit"}, "In short", "en", 42
+	whole.Facets = map[search.Facet][]string{search.FacetIndustry: {"Health care", "Energy"}}
+	whole.Fresh = time.Date(2026, 3, 1, 12, 30, 15, 123456000, time.UTC)
+	whole.Records[1].Heading, whole.Records[1].Notes, whole.Records[1].Anchor = "Second", "say this", "second"
+	hit := func() search.Results {
+		r, err := x.Search(t.Context(), search.Query{
+			Audience: search.ForPublic, Text: "second", Count: []search.Facet{search.FacetIndustry, search.FacetTopic},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Took = 0
+		return r
+	}
+	var before search.Results
+	err := x.Rebuild(t.Context(), search.Public, func() (search.Document, bool, error) {
+		apply(t, x, put(whole))
+		before = hit()
+		return search.Document{}, false, nil
+	})
+	if err != nil {
+		t.Fatalf("Rebuild: %v", err)
+	}
+	if len(before.Hits) != 1 {
+		t.Fatalf("found %d before, want 1", len(before.Hits))
+	}
+	if diff := cmp.Diff(before, hit()); diff != "" {
+		t.Errorf("found after the rebuild (-before +after):\n%s", diff)
+	}
+	if got := before.Hits[0]; !got.Fresh.Equal(whole.Fresh) || got.Used != 42 || got.Page != 2 || got.Anchor != "second" {
+		t.Errorf("hit %+v does not show what was written", got)
+	}
+}
+
 func TestFault_F22_RecordsOfAnotherShapeNeedARebuild(t *testing.T) {
 	url, key := server(t)
 	prefix := newPrefix(t, url, key)

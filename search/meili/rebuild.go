@@ -21,13 +21,13 @@ func (x *Index) Rebuild(
 	if err != nil {
 		return err
 	}
-	if err := x.ensure(ctx, s); err != nil {
-		return err
-	}
 	if err := lock(ctx, s.rebuild); err != nil {
 		return err
 	}
 	defer func() { <-s.rebuild }()
+	if err := x.ensureThere(ctx, s); err != nil {
+		return fmt.Errorf("rebuild %s: %w", name, err)
+	}
 	r := &rebuild{x: x, s: s, uid: s.uid + "_next", build: rand.Text(), written: make(map[string]standing)}
 	defer func() {
 		// Also after an error: what is called next is then half an index, or the old one.
@@ -44,11 +44,25 @@ func (x *Index) Rebuild(
 		r.swap,
 	} {
 		if err := step(ctx); err != nil {
-			x.lost(s, err)
 			return fmt.Errorf("rebuild %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// ensureThere makes the index anew when it is gone and nobody noticed yet.
+func (x *Index) ensureThere(ctx context.Context, s *space) error {
+	if err := x.ensure(ctx, s); err != nil {
+		return err
+	}
+	there, err := x.exists(ctx, s.uid)
+	if err != nil || there {
+		return err
+	}
+	s.mu.Lock()
+	s.ready, s.stale = false, true
+	s.mu.Unlock()
+	return x.ensure(ctx, s)
 }
 
 type rebuild struct {

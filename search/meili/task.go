@@ -81,9 +81,7 @@ func (x *Index) follow(ctx context.Context, what string, task int64) error {
 		case <-ctx.Done():
 			return fmt.Errorf("%s: task %d not done yet: %w: %w", what, task, search.ErrUnavailable, ctx.Err())
 		}
-		if wait = 2 * wait; wait > slowPoll {
-			wait = slowPoll
-		}
+		wait = min(wait+wait/2, slowPoll)
 	}
 }
 
