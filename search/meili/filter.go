@@ -21,11 +21,11 @@ type in struct {
 	values    []string
 }
 
-// all holds where every condition does.
-type all []condition
-
-// anyOf holds where one of the conditions does.
-type anyOf []condition
+// notIn holds for records whose attribute has none of the values.
+type notIn struct {
+	attribute string
+	values    []string
+}
 
 func (c is) print(b *strings.Builder) {
 	b.WriteString(c.attribute)
@@ -36,30 +36,19 @@ func (c is) print(b *strings.Builder) {
 func (c isTrue) print(b *strings.Builder)  { b.WriteString(c.attribute + " = true") }
 func (c isFalse) print(b *strings.Builder) { b.WriteString(c.attribute + " = false") }
 
-func (c in) print(b *strings.Builder) {
-	b.WriteString(c.attribute)
-	b.WriteString(" IN [")
-	for i, v := range c.values {
+func (c in) print(b *strings.Builder)    { printList(b, c.attribute, " IN [", c.values) }
+func (c notIn) print(b *strings.Builder) { printList(b, c.attribute, " NOT IN [", c.values) }
+
+func printList(b *strings.Builder, attribute, operator string, values []string) {
+	b.WriteString(attribute)
+	b.WriteString(operator)
+	for i, v := range values {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString(quote(v))
 	}
 	b.WriteString("]")
-}
-
-func (c all) print(b *strings.Builder)   { printJoined(b, c, " AND ") }
-func (c anyOf) print(b *strings.Builder) { printJoined(b, c, " OR ") }
-
-func printJoined(b *strings.Builder, conditions []condition, word string) {
-	for i, c := range conditions {
-		if i > 0 {
-			b.WriteString(word)
-		}
-		b.WriteString("(")
-		c.print(b)
-		b.WriteString(")")
-	}
 }
 
 // filter prints conditions that must all hold, in the form the server takes: a list joined by AND.
@@ -73,8 +62,8 @@ func filter(conditions ...condition) []string {
 	return out
 }
 
-// quote makes any text one value of the filter language. The server reads a backslash before a quote as part of the
-// value, and every other backslash as itself only when it is doubled.
+// quote makes any text one value of the filter language: inside double quotes, the server reads a backslash and what
+// follows it as one character.
 func quote(value string) string {
 	var b strings.Builder
 	b.Grow(len(value) + 2)

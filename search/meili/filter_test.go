@@ -19,6 +19,7 @@ func TestFilter(t *testing.T) {
 		{is{"key", `\" OR dead = true`}, `key = "\\\" OR dead = true"`},
 		{in{"key", []string{"a", "b, c] OR (x"}}, `key IN ["a", "b, c] OR (x"]`},
 		{in{"key", nil}, `key IN []`},
+		{notIn{"key", []string{"a", `"`}}, `key NOT IN ["a", "\""]`},
 		{isTrue{"reps"}, `reps = true`},
 		{isFalse{"dead"}, `dead = false`},
 	} {

@@ -390,6 +390,23 @@ func TestAttack_A45_ValuesStayValues(t *testing.T) {
 	}
 }
 
+func TestExclusionIsOfDocuments(t *testing.T) {
+	x := open(t)
+	apply(t, x, put(doc("both", 1, "Guide", "pricing here", "a draft there", "first version of it")),
+		put(doc("other", 1, "Guide", "pricing here", "no drafts, version first")))
+	for text, want := range map[string][]string{
+		"pricing -draft":           {"other"},
+		`pricing -"first version"`: {"other"},
+		`-draft`:                   {"other"},
+		"pricing -guide":           {},
+		"pricing":                  {"both", "other"},
+	} {
+		if diff := cmp.Diff(want, found(t, x, search.Query{Text: text})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 func TestHitsBetweenTwoPages(t *testing.T) {
 	x := open(t)
 	var changes []search.Change

@@ -32,6 +32,7 @@ type question struct {
 	uid      string
 	strategy meilisearch.MatchingStrategy
 	synonyms search.Synonyms
+	excluded []string // keys of documents with a word or phrase that is not wanted on any page
 }
 
 func (x *Index) question(q search.Query, uid string) question {
@@ -101,6 +102,9 @@ func (q *question) conditions(without search.Facet) []condition {
 		if values := q.Chosen[f]; len(values) > 0 && f != without {
 			must = append(must, in{facetAttribute(f), values})
 		}
+	}
+	if len(q.excluded) > 0 {
+		must = append(must, notIn{"key", q.excluded})
 	}
 	return must
 }
@@ -195,6 +199,9 @@ func (x *Index) Search(ctx context.Context, asked search.Query) (search.Results,
 }
 
 func (x *Index) answer(ctx context.Context, q *question) (search.Results, error) {
+	if err := x.exclude(ctx, q); err != nil {
+		return search.Results{}, err
+	}
 	answers, err := x.multi(ctx, q.requests())
 	if err != nil {
 		return search.Results{}, err
@@ -209,6 +216,36 @@ func (x *Index) answer(ctx context.Context, q *question) (search.Results, error)
 		}
 	}
 	return results, nil
+}
+
+// exclude looks for the documents that have what is not wanted on any of their pages: the server itself would leave out
+// only those pages. Beyond some hundred documents it does just that.
+func (x *Index) exclude(ctx context.Context, q *question) error {
+	var requests []*meilisearch.SearchRequest
+	for _, list := range [][]string{q.parsed.NotWords, q.parsed.NotPhrases} {
+		for _, text := range list {
+			r := q.base("", "key")
+			r.Query, r.Distinct = `"`+text+`"`, ""
+			requests = append(requests, r)
+		}
+	}
+	if len(requests) == 0 {
+		return nil
+	}
+	answers, err := x.multi(ctx, requests)
+	if err != nil {
+		return err
+	}
+	for i := range answers {
+		values, err := facetValues(answers[i].FacetDistribution, "key")
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			q.excluded = append(q.excluded, v.Value)
+		}
+	}
+	return nil
 }
 
 // multi sends several queries as one call. The error of one is the error of all.
