@@ -84,7 +84,7 @@ func (p *parsed) finish(opts Options) {
 	}
 	if d.Published.IsZero() && (d.Kind == Article || d.Kind == CaseStudy) && !p.entry.mtime.IsZero() {
 		d.Published, p.dated = p.entry.mtime.In(opts.Location).Truncate(time.Second), true
-		if !d.IsDraft {
+		if _, given := p.places["date"]; !given && !d.IsDraft {
 			p.warnAt(1, 1, "front-matter/no-date", "there is no date; the time of the file is used, which changes when files are copied")
 		}
 	}

@@ -136,6 +136,9 @@ func (b *builder) syntax(err error) error {
 		out.Message = fmt.Sprintf("a value that starts with %q needs quotes around it", strings.TrimSpace(tk.Value))
 	case strings.Contains(msg, "tab character"):
 		out.Message = "indent with spaces, not with tabs"
+		if tab := bytes.IndexByte(b.src[b.lines[tk.Position.Line-1]:], '\t'); tab >= 0 {
+			out.Column = tab + 1 // the library points behind the key
+		}
 	default:
 		out.Message = "this is not valid YAML: " + msg
 	}
