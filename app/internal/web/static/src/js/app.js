@@ -1,0 +1,20 @@
+// The workspace. Pages load as HTML; this makes them quicker to use.
+import { themeSwitch } from "./parts/theme-switch.js";
+import { keys } from "./parts/keys.js";
+import { live } from "./parts/live.js";
+import { copy } from "./parts/copy.js";
+import { dialogs } from "./parts/dialog.js";
+import { menus } from "./parts/menu.js";
+import { palette } from "./parts/palette.js";
+import { poll } from "./parts/poll.js";
+import { upload } from "./parts/upload.js";
+
+themeSwitch();
+keys();
+live();
+copy();
+dialogs();
+menus();
+palette();
+poll();
+upload();

@@ -1,0 +1,205 @@
+package view
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"tandem/app/internal/publish"
+	"tandem/app/internal/web/static"
+	"tandem/search"
+)
+
+// funcs is what templates may call.
+func funcs(set *static.Set) template.FuncMap {
+	sheet, known, err := symbols()
+	return template.FuncMap{
+		"asset":    set.URL,
+		"symbols":  func() (template.HTML, error) { return sheet, err },
+		"icon":     func(name string, class ...string) (template.HTML, error) { return icon(known, name, class) },
+		"ago":      ago,
+		"date":     date,
+		"number":   number,
+		"bytes":    size,
+		"percent":  percent,
+		"marked":   marked,
+		"plain":    plain,
+		"plural":   plural,
+		"lower":    strings.ToLower,
+		"join":     strings.Join,
+		"input":    input,
+		"initials": initials,
+		"add":      func(a, b int) int { return a + b },
+		"jsonld":   jsonld,
+		"pic":      pic,
+		"cards":    func(cards []publish.Card, level int) cardList { return cardList{cards, level} },
+		"slot":     func(page any, item any) slot { return slot{page, item} },
+		"tone":     tone,
+	}
+}
+
+// slot hands a part both the page and the thing it prints.
+type slot struct{ Page, Item any }
+
+// cardList is a list of documents whose titles are headings of the level.
+type cardList struct {
+	Cards []publish.Card
+	Level int
+}
+
+// picture is an image with the way it loads.
+type picture struct {
+	*publish.Picture
+	First bool // the first large picture of the page
+	Sizes string
+}
+
+func pic(p *publish.Picture, how string) picture { return picture{Picture: p, First: how == "first"} }
+
+func icon(known map[string]bool, name string, class []string) (template.HTML, error) {
+	if !known[name] {
+		return "", fmt.Errorf("there is no icon %q", name)
+	}
+	classes := template.HTMLEscapeString(strings.Join(append([]string{"icon"}, class...), " "))
+	return template.HTML(`<svg class="` + classes + `" aria-hidden="true"><use href="#i-` + name + `"></use></svg>`), nil
+}
+
+// marked prints segments with the hits in <mark>; the text is escaped here.
+func marked(segments []search.Segment) template.HTML {
+	var b strings.Builder
+	for _, s := range segments {
+		text := template.HTMLEscapeString(s.Text)
+		if s.Hit {
+			text = "<mark>" + text + "</mark>"
+		}
+		b.WriteString(text)
+	}
+	return template.HTML(b.String())
+}
+
+// plain is the text of segments.
+func plain(segments []search.Segment) string {
+	var b strings.Builder
+	for _, s := range segments {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// jsonld prints the structured data as a block of data. html/template would print a template.JS inside such a script as
+// a quoted string, so the element is made here; publish promises that the object cannot end it.
+func jsonld(object template.JS) template.HTML {
+	safe := strings.ReplaceAll(string(object), "</", `<\/`)
+	return template.HTML(`<script type="application/ld+json">` + strings.ReplaceAll(safe, "<!--", `\u003c!--`) + `</script>`)
+}
+
+const day = 24 * time.Hour
+
+// ago prints a moment relative to now when it is near, with the full date on hover.
+func ago(now, t time.Time) template.HTML {
+	if t.IsZero() {
+		return "never"
+	}
+	return stamp(t, relative(now, t))
+}
+
+// date prints a day.
+func date(t time.Time) template.HTML {
+	if t.IsZero() {
+		return "–"
+	}
+	return stamp(t, t.Format("2 January 2006"))
+}
+
+func stamp(t time.Time, text string) template.HTML {
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `" title="` + t.Format("2 January 2006, 15:04 MST") + `">` +
+		template.HTMLEscapeString(text) + `</time>`)
+}
+
+func relative(now, t time.Time) string {
+	d := now.Sub(t)
+	future := d < 0
+	if future {
+		d = -d
+	}
+	var text string
+	switch {
+	case now.IsZero() || d >= 30*day:
+		return t.Format("2 Jan 2006")
+	case d < time.Minute:
+		if future {
+			return "in a moment"
+		}
+		return "just now"
+	case d < time.Hour:
+		text = plural(int(d/time.Minute), "minute", "minutes")
+	case d < day:
+		text = plural(int(d/time.Hour), "hour", "hours")
+	default:
+		text = plural(int(d/day), "day", "days")
+	}
+	if future {
+		return "in " + text
+	}
+	if text == "1 day" {
+		return "yesterday"
+	}
+	return text + " ago"
+}
+
+// number groups digits by threes with commas.
+func number(n any) string {
+	s := fmt.Sprint(n)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "−", s[1:]
+	}
+	var parts []string
+	for len(s) > 3 {
+		parts = append([]string{s[len(s)-3:]}, parts...)
+		s = s[:len(s)-3]
+	}
+	return sign + strings.Join(append([]string{s}, parts...), ",")
+}
+
+// size prints a number of bytes in decimal units, as file managers do.
+func size(n int64) string {
+	units := []string{"B", "KB", "MB", "GB", "TB"}
+	f, u := float64(n), 0
+	for f >= 999.5 && u < len(units)-1 {
+		f, u = f/1000, u+1
+	}
+	if u > 0 && f < 9.95 {
+		return fmt.Sprintf("%.1f %s", f, units[u])
+	}
+	return fmt.Sprintf("%.0f %s", f, units[u])
+}
+
+// percent prints part of whole; "–" when there is no whole.
+func percent(part, whole int) string {
+	if whole <= 0 {
+		return "–"
+	}
+	return strconv.Itoa((part*200+whole)/(2*whole)) + " %"
+}
+
+// plural prints a count with its noun.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}
+
+// tone is the class of a notice for a kind of flash.
+func tone(kind string) string {
+	switch kind {
+	case "good", "warn", "bad":
+		return kind
+	}
+	return ""
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,124 @@
+// Package view prints every HTML page of the program: the public site's (structs of package publish) and the
+// workspace's (structs of this package, one file per area). It owns the templates and what they may call. It refuses to
+// know requests, services and storage: a page is a plain value filled by the web layer.
+//
+// The templates lie in one folder per area; shared holds the frames and parts. New parses all of them and fails when a
+// template belongs to no page or a page has no template.
+package view
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"reflect"
+	"strings"
+	"sync"
+
+	"tandem/app/internal/web/static"
+)
+
+//go:embed all:shared all:public all:door all:library all:studio all:admin all:account all:gallery
+var files embed.FS
+
+// Views prints pages. Its methods may be called concurrently.
+type Views struct {
+	pages   map[reflect.Type]*template.Template
+	frames  map[reflect.Type]string
+	static  *static.Set
+	buffers sync.Pool
+}
+
+// New parses every template and checks that templates and pages match one to one.
+func New(set *static.Set) (*Views, error) { return parse(files, set, table) }
+
+func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
+	v := &Views{
+		pages: map[reflect.Type]*template.Template{}, frames: map[reflect.Type]string{}, static: set,
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	shared, err := template.New("shared").Funcs(funcs(set)).ParseFS(files, "shared/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parsing the shared templates: %w", err)
+	}
+	var problems []error
+	used := map[string]bool{}
+	for _, e := range entries {
+		used[e.file+".html"] = true
+		t, err := template.Must(shared.Clone()).ParseFS(files, e.file+".html")
+		if err != nil {
+			problems = append(problems, fmt.Errorf("page %T: %w", e.page, err))
+			continue
+		}
+		if t.Lookup("main") == nil || t.Lookup(e.frame) == nil {
+			problems = append(problems, fmt.Errorf("page %T: %s.html defines no main, or there is no frame %q", e.page, e.file, e.frame))
+			continue
+		}
+		kind := reflect.TypeOf(e.page)
+		v.pages[kind], v.frames[kind] = t, e.frame
+	}
+	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Dir(name) != "shared" && !used[name] {
+			problems = append(problems, fmt.Errorf("template %s belongs to no page", name))
+		}
+		return err
+	})
+	if err != nil {
+		problems = append(problems, fmt.Errorf("listing the templates: %w", err))
+	}
+	return v, errors.Join(problems...)
+}
+
+// Render prints a page, given by value or by pointer. Nothing is written when printing fails. Equal pages give equal
+// bytes. It is what package publish calls a Renderer.
+func (v *Views) Render(w io.Writer, page any) error { return v.print(w, page, "") }
+
+// RenderPart prints only the part of the page that stands inside the element with the id, such as "results", for
+// answers to requests that carry the header X-Fragment. An unknown part gives the whole page, which holds it as well.
+func (v *Views) RenderPart(w io.Writer, page any, part string) error {
+	return v.print(w, page, "part-"+part)
+}
+
+func (v *Views) print(w io.Writer, page any, name string) error {
+	value := reflect.ValueOf(page)
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return fmt.Errorf("printing a page: nil %T", page)
+		}
+		value = value.Elem()
+	}
+	if !value.IsValid() {
+		return errors.New("printing a page: nil")
+	}
+	t, ok := v.pages[value.Type()]
+	if !ok {
+		return fmt.Errorf("printing a page: %T has no template", page)
+	}
+	if name == "" || strings.TrimPrefix(name, "part-") == "" || t.Lookup(name) == nil {
+		name = v.frames[value.Type()]
+	}
+	buf := v.buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	defer v.buffers.Put(buf)
+	if err := t.ExecuteTemplate(buf, name, value.Interface()); err != nil {
+		return fmt.Errorf("printing page %T: %w", page, err)
+	}
+	if _, err := w.Write(buf.Bytes()); err != nil {
+		return fmt.Errorf("sending page %T: %w", page, err)
+	}
+	return nil
+}
+
+// URL is the address of a static file by its plain name, for headers such as Link: rel=preload. It is "" when there is
+// no such file.
+func (v *Views) URL(name string, hue int) string {
+	url, err := v.static.URL(name, hue)
+	if err != nil {
+		return ""
+	}
+	return url
+}
