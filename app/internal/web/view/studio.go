@@ -129,8 +129,8 @@ type Row struct {
 	Retry    string // posted; empty: nothing to try again
 }
 
-// AssetFormPage edits title, description and facets. It posts title, description, language, revision and the facets to
-// Action.
+// AssetFormPage edits title, description and facets. It posts title, description, tags, state, language, revision and the facets
+// to Action.
 type AssetFormPage struct {
 	Base
 	Action      string
@@ -139,6 +139,8 @@ type AssetFormPage struct {
 	File        string
 	Name        string // the asset's title
 	Description string
+	Tags        string   // as typed, parted by commas
+	States      []Option // approved or draft; empty for a withdrawn asset
 	Languages   []Option
 	Facets      []FacetField
 	Revision    string // of what is being edited, to notice that it changed meanwhile
