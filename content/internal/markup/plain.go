@@ -10,11 +10,18 @@ import (
 	nethtml "golang.org/x/net/html"
 )
 
-// plain returns the text of an inline tree without markup.
+// plain returns the text of an inline tree without markup, and without what stands between raw <script> or <style> tags.
 func plain(n ast.Node, src []byte) string {
 	var b strings.Builder
+	hidden := false
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		plainInto(&b, c, src)
+		if raw, ok := c.(*ast.RawHTML); ok {
+			tag := strings.ToLower(string(raw.Segments.Value(src)))
+			hidden = strings.HasPrefix(tag, "<script") || strings.HasPrefix(tag, "<style")
+		}
+		if !hidden {
+			plainInto(&b, c, src)
+		}
 	}
 	return b.String()
 }
