@@ -146,11 +146,13 @@ func (o Options) client() meilisearch.ServiceManager {
 }
 
 // newHTTP bounds the connections, so that a hanging server does not collect callers without limit, and follows no
-// redirect: the key goes to the named server only.
+// redirect: the key goes to the named server only. It asks for plain answers: the server writes compressed ones in small
+// pieces, each of which can wait 40 ms for the one before to be acknowledged, and an answer took 55 ms instead of 9.
 func newHTTP() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxConnsPerHost = 64
 	t.MaxIdleConnsPerHost = 32
+	t.DisableCompression = true
 	return &http.Client{
 		Transport:     t,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

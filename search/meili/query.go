@@ -19,9 +19,9 @@ const (
 	markCut   = "\ue002"
 )
 
-// shown are the fields that come back with a hit. The long ones come only as excerpts.
+// shown are the fields that come back with a hit, besides the searchable ones, which come marked and as excerpts.
 var shown = []string{
-	"doc", "version", "kind", "title", "heading", "page", "anchor", "url", "language", "facet", "state", "fresh", "used",
+	"doc", "version", "kind", "page", "anchor", "url", "language", "facet", "state", "fresh", "used",
 }
 
 // question is a checked query in the server's terms.
