@@ -63,6 +63,8 @@ type PersonPage struct {
 	Deactivate  string // empty: not possible, see Why
 	Activate    string
 	EndSessions string
+	Reset       string // posted: makes a single-use address for a new password
+	ResetLink   string // shown once, after it was made
 	Why         string // why a change is not possible: the last admin, yourself
 	Created     time.Time
 	Sessions    int

@@ -10,20 +10,20 @@ import (
 
 // Base is what every page of the workspace and every page in front of it carries. It is embedded in the page structs.
 type Base struct {
-	Title    string        // of this page, without the brand
-	Site     string        // the brand: site.yaml's name
-	Hue      int           // the brand hue, 0 to 359
-	Language string        // of the interface; empty means "en"
-	Person   *Person       // who is signed in; nil in front of the workspace
-	CSRF     string        // goes into the hidden field _csrf of every form that posts
-	Path     string        // of the request, without query: marks the current place in the navigation
-	Flash    *Flash        // what the last request achieved; nil: nothing to say
-	Alert    string        // why the form was not accepted, above the form; empty when Errors says it all
-	Errors   []fault.Field // messages for the fields of the form, from fault.FieldsOf
-	Now      time.Time     // for relative times
-	Problems int           // files of the content folder with problems, for the marketers' navigation
-	Failed   int           // jobs that failed for good, for the admins' navigation
-	Query    string        // what the search box in the head shows
+	Title        string        // of this page, without the brand
+	Site         string        // the brand: site.yaml's name
+	Hue          int           // the brand hue, 0 to 359
+	Language     string        // of the interface; empty means "en"
+	Person       *Person       // who is signed in; nil in front of the workspace
+	CSRF         string        // goes into the hidden field _csrf of every form that posts
+	Path         string        // of the request, without query: marks the current place in the navigation
+	Flash        *Flash        // what the last request achieved; nil: nothing to say
+	Alert        string        // why the form was not accepted, above the form; empty when Errors says it all
+	Errors       []fault.Field // messages for the fields of the form, from fault.FieldsOf
+	Now          time.Time     // for relative times
+	ProblemCount int           // files of the content folder with problems, for the marketers' navigation
+	FailedCount  int           // jobs that failed for good, for the admins' navigation
+	Query        string        // what the search box in the head shows
 }
 
 // Person is who looks at the page.

@@ -86,31 +86,31 @@ type Pager struct {
 // AssetPage is /library/{id}: what the asset is, its text by page, its versions.
 type AssetPage struct {
 	Base
-	ID          string
-	Name        string // the asset's title
-	Description string
-	Format      string // PDF, PPTX, …
-	State       State
-	File        string // file name of the shown version
-	Size        int64
-	Download    string // address; empty: it cannot be downloaded now
-	Open        string // address that shows it in the browser; empty: none
-	Facets      []AssetFacet
-	Owner       string
-	Updated     time.Time
-	Language    string // as shown, may be empty
-	Coverage    string // how much of it can be searched: "All 24 slides", "12 of 20 pages: the others hold pictures only"
-	Unit        string // "Slide", "Page", "Sheet", "Section"
-	Leaves      []Leaf
-	MoreLeaves  int // leaves that are not printed here
-	Versions    []Version
-	Version     int  // the one shown
-	Old         bool // an older version is shown
-	Edit        string
-	Replace     string // addresses of what the person may do; empty: may not
-	Withdraw    string
-	Restore     string // posted, when withdrawn
-	Retry       string // posted, when reading failed
+	ID           string
+	Name         string // the asset's title
+	Description  string
+	Format       string // PDF, PPTX, …
+	State        State
+	File         string // file name of the shown version
+	Size         int64
+	Download     string // address; empty: it cannot be downloaded now
+	Open         string // address that shows it in the browser; empty: none
+	Facets       []AssetFacet
+	Owner        string
+	Updated      time.Time
+	LanguageName string // of the text, as shown; may be empty
+	Coverage     string // how much of it can be searched: "All 24 slides", "12 of 20 pages: the others hold pictures only"
+	Unit         string // "Slide", "Page", "Sheet", "Section"
+	Leaves       []Leaf
+	MoreLeaves   int // leaves that are not printed here
+	Versions     []Version
+	Version      int  // the one shown
+	Old          bool // an older version is shown
+	Edit         string
+	Replace      string // addresses of what the person may do; empty: may not
+	Withdraw     string
+	Restore      string // posted, when withdrawn
+	Retry        string // posted, when reading failed
 }
 
 // AssetFacet is what an asset is about, in one vocabulary.
