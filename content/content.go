@@ -12,6 +12,46 @@
 //	authors.yaml            the people who sign documents, by key
 //	site.yaml               brand, navigation, footer
 //	images/…                pictures that documents refer to, by a path relative to the file or from the root
+//
+// # Front matter
+//
+// A markdown file starts with YAML between two lines of ---. Every key is optional for articles and pages; README.md says
+// more about each. Keys of other systems (tags, author, lastmod, summary, cover, redirect_from, …) are understood.
+//
+//	title           the title; without it the first h1 of the text, then the file name
+//	description     120 to 156 characters for search results, cards and lists
+//	slug            the last part of the address; the file name when not given
+//	id              keeps a document the same one through renames
+//	date            when it was, or will be, published: 2026-03-31, or 2026-03-31 09:00
+//	updated         the last change that matters to readers
+//	expires         when it stops being public
+//	draft           true: never public
+//	authors         keys or names from authors.yaml
+//	topics          subjects shared with other documents
+//	aliases         former addresses that lead here: [/old/address]
+//	language        en, de, …; the site's when not given
+//	image           the picture at the head: a path, or a group of src, alt, caption, credit
+//	image_alt       alternative text, for an image that is only a path
+//	image_caption   likewise the line below it
+//	image_credit    likewise who made it
+//	noindex         true: search engines are asked to skip it
+//	sample          true: marked as sample content
+//	industry        facets for filters, one value or a list; so are product, persona, stage, region
+//	product
+//	persona
+//	stage
+//	region
+//	facets          a group of further facets, by name
+//
+// Case studies have more, and need all but customer_url, size and quote:
+//
+//	customer        whose story it is
+//	customer_url    the customer's web address
+//	size            "120 employees"
+//	challenge       what was wrong before, in markdown
+//	solution        what was done, in markdown
+//	results         a list of outcomes: metric, before, after, change, timeframe
+//	quote           what the customer said: text, name, role
 package content
 
 import (

@@ -167,7 +167,7 @@ func countWords(text string) int {
 	words, dense, in := 0, 0, false
 	for _, r := range text {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		case r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			dense, in = dense+1, false
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			if !in {
