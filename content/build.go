@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -138,7 +139,8 @@ func (l *loader) build(it *item) {
 }
 
 func (b *builder) env(title string) markup.Env {
-	return markup.Env{Title: title, Link: b.linkTo, Picture: func(src string) (markup.Picture, bool) {
+	remote := func(src string) { b.why[src] = "" }
+	return markup.Env{Title: title, Link: b.linkTo, Remote: remote, Picture: func(src string) (markup.Picture, bool) {
 		img := b.picture(src)
 		if img == nil {
 			return markup.Picture{}, false
@@ -209,6 +211,10 @@ func isRemote(src string) bool {
 }
 
 func (b *builder) missing(line, column int, src string) {
+	if isRemote(src) {
+		b.r.warnAt(line, column, "img/remote", "the picture lies on another site and is shown as a link; copy it into images/")
+		return
+	}
 	if why := b.why[src]; why != "" {
 		b.r.warnAt(line, column, "img/broken", "the picture %q is left out: %s", shorten(src), why)
 		return
@@ -282,14 +288,12 @@ func (b *builder) notes(res markup.Result) {
 		line, column := b.at(ref.Offset)
 		said[ref.URL] = true
 		b.doc.Pictures = append(b.doc.Pictures, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
-		if isRemote(ref.URL) {
-			b.r.warnAt(line, column, "img/remote", "the picture lies on another site and is shown as a link; copy it into images/")
-		} else if b.asked[dep{picture: true, as: ref.URL}] && b.isMissing(ref.URL) {
+		if isRemote(ref.URL) || b.isMissing(ref.URL) {
 			b.missing(line, column, ref.URL)
 		}
 	}
 	// Pictures in raw HTML have no place in the tree; they are looked for in the text.
-	for _, src := range slices.Sorted(keysOf(b.why)) {
+	for _, src := range slices.Sorted(maps.Keys(b.why)) {
 		if !said[src] && src != p.image.src {
 			line, column := b.at(max(0, bytes.Index(p.body, []byte(src))))
 			b.missing(line, column, src)
@@ -300,16 +304,6 @@ func (b *builder) notes(res markup.Result) {
 func (b *builder) isMissing(src string) bool {
 	_, missing := b.why[src]
 	return missing
-}
-
-func keysOf(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // caseTexts renders the markdown that a case study keeps in front matter.
@@ -335,11 +329,14 @@ func (b *builder) caseTexts() {
 		}
 		*part.text = strings.Join(texts, "\n")
 		b.doc.Words += res.Words
+		for _, n := range res.Notes {
+			b.r.warnAt(part.src.Line, part.src.Column, n.Rule, "%s", n.Message)
+		}
 		for _, ref := range res.Links {
 			b.doc.Links = append(b.doc.Links, Ref{URL: ref.URL, Text: ref.Text, Line: part.src.Line, Column: part.src.Column})
 		}
 		for _, ref := range res.Pictures {
-			if b.isMissing(ref.URL) {
+			if isRemote(ref.URL) || b.isMissing(ref.URL) {
 				b.missing(part.src.Line, part.src.Column, ref.URL)
 			}
 		}

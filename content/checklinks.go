@@ -96,7 +96,7 @@ func (c *checker) links() {
 }
 
 func (c *checker) outward(d *Document, ref Ref, u *url.URL) {
-	host := lower(u.Hostname())
+	host := strings.ToLower(u.Hostname())
 	switch {
 	case host == "localhost" || strings.HasPrefix(host, "127.") || strings.HasSuffix(host, ".local"):
 		c.add(d, ref.Line, ref.Column, Error, "links/localhost-or-preview", "%s is reached from your own machine only", host)
@@ -173,7 +173,7 @@ func (c *checker) anchorText(d *Document, ref Ref) {
 		c.add(d, ref.Line, ref.Column, Warning, "links/anchor-generic", "the link has no text; say where it leads")
 		return
 	}
-	for _, w := range strings.Fields(lower(strings.Trim(text, " .…»>"))) {
+	for _, w := range strings.Fields(strings.ToLower(strings.Trim(text, " .…»>"))) {
 		if !genericText[w] {
 			return
 		}

@@ -54,7 +54,7 @@ func (c *checker) headings(d *Document) {
 	seen := map[string]bool{}
 	var above [7]string // the heading of each level that the next one stands under
 	for _, h := range d.Outline {
-		key := strings.Join(above[:h.Level], "\x00") + "\x00" + lower(h.Text)
+		key := strings.Join(above[:h.Level], "\x00") + "\x00" + strings.ToLower(h.Text)
 		switch {
 		case h.Text == "":
 			c.add(d, h.Line, h.Column, Warning, "content/heading-empty", "the heading has no text")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -187,7 +188,7 @@ func (l *loader) readAuthors() *people {
 		// What could not be read keeps its last good version, as documents do.
 		for key, a := range l.old.people.authors {
 			if _, ok := p.authors[key]; !ok {
-				p.authors[key], p.byName[lower(a.Name)] = a, key
+				p.authors[key], p.byName[strings.ToLower(a.Name)] = a, key
 				if pic, ok := l.old.people.pictures[key]; ok {
 					p.pictures[key] = pic
 				}

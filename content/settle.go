@@ -4,8 +4,6 @@ import (
 	"strings"
 )
 
-func lower(s string) string { return strings.ToLower(s) }
-
 // settle decides what depends on all files at once: who signs, and which file has which address.
 func (l *loader) settle() {
 	l.implicit = map[string]*Author{}
@@ -23,7 +21,7 @@ func (l *loader) sign(it *item) {
 	lenient := !l.people.present || l.people.broken && l.old.people == nil
 	for _, s := range it.parsed.signed {
 		key := Slug(s.name)
-		if byName := l.people.byName[lower(s.name)]; byName != "" {
+		if byName := l.people.byName[strings.ToLower(s.name)]; byName != "" {
 			key = byName
 		}
 		switch {

@@ -47,6 +47,7 @@ type Env struct {
 	Title   string                            // a first h1 with this text is dropped; when empty, the first h1 becomes Result.Title
 	Link    func(dest string) string          // the public address of a link's destination, or dest itself
 	Picture func(dest string) (Picture, bool) // false: there is no such picture
+	Remote  func(src string)                  // told of each picture of another site in raw HTML; may be nil
 }
 
 // Heading is a heading of the rendered text.
@@ -151,7 +152,7 @@ func (r *Renderer) Render(ctx context.Context, src []byte, env Env) (res Result,
 	if bytes.Count(src, []byte("[^")) > maxFootnotes {
 		panic(refusal(fmt.Sprintf("it has more than %d footnote marks", maxFootnotes)))
 	}
-	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}, numbered: map[string]int{}}
+	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}, numbered: map[string]int{}, gone: map[string]bool{}}
 	pc := &guarded{Context: parser.NewContext(), budget: &budget{ctx: ctx}, state: st}
 	root := r.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	out := &limited{budget: pc.budget}

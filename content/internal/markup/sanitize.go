@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -94,6 +97,9 @@ func adaptPicture(n *html.Node, env Env) {
 			return
 		}
 	}
+	if env.Remote != nil && external(src) {
+		env.Remote(src)
+	}
 	text := &html.Node{Type: html.TextNode, Data: orText(alt, "Picture")}
 	n.DataAtom, n.Data, n.Attr = atom.Span, "span", []html.Attribute{{Key: "class", Val: "missing-picture"}}
 	if external(src) && !insideAnchor(n) {
@@ -131,16 +137,41 @@ func setAttr(n *html.Node, key, value string) {
 	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
 }
 
+// allowed are the elements that raw HTML may use.
+var allowed = func() map[string]bool {
+	set := map[string]bool{}
+	for _, name := range strings.Fields(`p br hr h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong b i u s del ins
+		sub sup small mark kbd samp var abbr cite q dfn time span div figure figcaption details summary table caption thead
+		tbody tfoot tr th td a img input wbr`) {
+		set[name] = true
+	}
+	return set
+}()
+
+// removed names the elements of a piece of raw HTML that the sanitizer will take out.
+func removed(raw []byte) []string {
+	var names []string
+	z := html.NewTokenizer(bytes.NewReader(raw))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return names
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			if n := string(name); !allowed[n] && !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+	}
+}
+
 var policy = newPolicy()
 
 // newPolicy allows the elements of prose and exactly the attributes our own renderer writes. Styles, events, forms,
 // frames, embedded objects, SVG and MathML are not on the list.
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote",
-		"pre", "code", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "kbd", "samp", "var",
-		"abbr", "cite", "q", "dfn", "time", "span", "div", "figure", "figcaption", "details", "summary", "table", "caption",
-		"thead", "tbody", "tfoot", "tr", "th", "td", "a", "img", "input", "wbr")
+	p.AllowElements(slices.Sorted(maps.Keys(allowed))...)
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)

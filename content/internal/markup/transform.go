@@ -16,8 +16,9 @@ type state struct {
 	src      []byte
 	res      *Result
 	ids      map[string]bool
-	numbered map[string]int // the last number given to an id
-	raw      bool           // raw HTML was seen: the output needs the sanitizer
+	numbered map[string]int  // the last number given to an id
+	gone     map[string]bool // elements of raw HTML that are taken out
+	raw      bool            // raw HTML was seen: the output needs the sanitizer
 }
 
 func (s *state) note(offset int, rule, message string) {
@@ -45,8 +46,10 @@ func (*transformer) Transform(doc *ast.Document, _ text.Reader, pc parser.Contex
 			replaceCode(n, language(n, s.src), s.src, budgetOf(pc))
 		case *ast.CodeBlock:
 			replaceCode(n, "", s.src, budgetOf(pc))
-		case *ast.HTMLBlock, *ast.RawHTML:
-			s.raw = true
+		case *ast.HTMLBlock:
+			s.rawHTML(n.Lines())
+		case *ast.RawHTML:
+			s.rawHTML(n.Segments)
 		}
 	}
 	for _, n := range gather(doc) {
@@ -178,6 +181,17 @@ func replaceCode(n ast.Node, language string, src []byte, b *budget) {
 	c := &codeBlock{language: language, code: string(n.Lines().Value(src)), budget: b}
 	c.SetPos(n.Pos())
 	n.Parent().ReplaceChild(n.Parent(), n, c)
+}
+
+// rawHTML tells the writer what will be missing, once for each element.
+func (s *state) rawHTML(lines *text.Segments) {
+	s.raw = true
+	for _, name := range removed(lines.Value(s.src)) {
+		if !s.gone[name] {
+			s.gone[name] = true
+			s.note(lines.At(0).Start, "md/html-removed", fmt.Sprintf("<%s> is not allowed and is taken out; README.md says which HTML is", name))
+		}
+	}
 }
 
 // figureOf makes a figure of a paragraph that holds nothing but a picture, linked or not.
