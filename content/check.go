@@ -128,8 +128,10 @@ func (c *checker) signed(d *Document) {
 func (c *checker) bios() {
 	for _, a := range c.lib.Authors {
 		if a.Bio == "" {
-			c.found = append(c.found, Problem{File: authorsFile, Severity: Warning, Rule: "content/author-no-bio",
-				Message: fmt.Sprintf("%s has no bio; search engines are asked to skip the page of an author without one", a.Name)})
+			c.found = append(c.found, Problem{
+				File: authorsFile, Severity: Warning, Rule: "content/author-no-bio",
+				Message: fmt.Sprintf("%s has no bio; search engines are asked to skip the page of an author without one", a.Name),
+			})
 		}
 	}
 }
@@ -156,11 +158,15 @@ func (c *checker) topics() {
 		file := "topics/" + slug + ".md"
 		switch n := used[slug]; {
 		case n == 0 && (t.HTML != "" || t.Description != ""):
-			c.found = append(c.found, Problem{File: file, Line: 1, Column: 1, Severity: Warning, Rule: "topic/orphan",
-				Message: "no document names this topic; add it to the topics of one or remove the file"})
+			c.found = append(c.found, Problem{
+				File: file, Line: 1, Column: 1, Severity: Warning, Rule: "topic/orphan",
+				Message: "no document names this topic; add it to the topics of one or remove the file",
+			})
 		case n >= 3 && t.Description == "":
-			c.found = append(c.found, Problem{File: file, Severity: Hint, Rule: "topic/no-description",
-				Message: fmt.Sprintf("%d documents share this topic, but it has no description, so search engines are asked to skip its page; write this file", n)})
+			c.found = append(c.found, Problem{
+				File: file, Severity: Hint, Rule: "topic/no-description",
+				Message: fmt.Sprintf("%d documents share this topic, but it has no description, so search engines are asked to skip its page; write this file", n),
+			})
 		}
 	}
 }

@@ -54,10 +54,12 @@ func TestCheckNamesRuleAndPlace(t *testing.T) {
 		{"heading twice", sound(firstTitle, "[b](b.md)\n\n## A\n\n### X\n\n## B\n\n### X\n\n### X"), []string{"18:1 content/heading-duplicate"}},
 		{"heading with a colon", sound(firstTitle, "[b](b.md)\n\n## A:"), []string{"10:1 content/heading-punctuation"}},
 		{"placeholder", sound(firstTitle, "[b](b.md) TODO `TODO`\n\n```\nTODO\n```"), []string{"8:11 content/placeholder"}},
+		{"tag of another system", sound(firstTitle, "[b](b.md) {{< figure src=x >}}"), []string{"8:11 md/shortcode-unknown"}},
 		{"same title", sound(secondTitle, "[b](b.md)"), []string{"2:8 meta/title-duplicate", "3:14 meta/desc-duplicate"}},
 		{"wide title", sound(strings.Repeat("Wide ", 20)+"title", "[b](b.md)"), []string{"2:8 meta/title-width"}},
 		{"nothing said", "---\ntitle: Short\ndate: 2026-06-01\n---\n\n[b](b.md)\n", []string{
-			"1:1 content/author-missing", "1:1 content/length", "1:1 meta/desc-missing", "2:8 meta/title-short"}},
+			"1:1 content/author-missing", "1:1 content/length", "1:1 meta/desc-missing", "2:8 meta/title-short",
+		}},
 		{"old year", sound("What we learned in 2024 about leads", "[b](b.md)"), []string{"2:8 meta/title-year-stale"}},
 	}
 	for _, tt := range tests {

@@ -18,15 +18,20 @@ func (c *checker) text(d *Document) {
 	}
 	prose := withoutCode(d.Body)
 	for _, m := range placeholder.FindAllIndex(prose, 5) {
-		found := string(prose[m[0]:m[1]])
 		line, column := place(d.Source, len(d.Source)-len(d.Body)+m[0])
-		c.add(d, line, column, Error, "content/placeholder", "“%s” was left standing", shorten(found))
+		c.add(d, line, column, Error, "content/placeholder", "“%s” was left standing", shorten(string(prose[m[0]:m[1]])))
+	}
+	for _, m := range shortcode.FindAllIndex(prose, 5) {
+		line, column := place(d.Source, len(d.Source)-len(d.Body)+m[0])
+		c.add(d, line, column, Error, "md/shortcode-unknown", "“%s” is a template tag of another system and is shown as text", shorten(string(prose[m[0]:m[1]])))
 	}
 }
 
+var shortcode = regexp.MustCompile(`\{\{[<%][^}\n]*\}\}|\{%[^}\n]*%\}`)
+
 // mayHoldPlaceholder spares most texts the regular expressions.
 func mayHoldPlaceholder(body []byte) bool {
-	for _, part := range []string{"TODO", "TK", "XXX", "psum", "PSUM", "[insert ", "[Insert ", "[INSERT "} {
+	for _, part := range []string{"TODO", "TK", "XXX", "psum", "PSUM", "[insert ", "[Insert ", "[INSERT ", "{{<", "{{%", "{%"} {
 		if bytes.Contains(body, []byte(part)) {
 			return true
 		}

@@ -175,13 +175,31 @@ func HighlightCSS() string {
 type colour struct{ name, value string }
 
 var lightCode = []colour{
-	{"back", "#f6f8fa"}, {"text", "#1f2328"}, {"comment", "#59636e"}, {"keyword", "#a40e26"}, {"string", "#0a3069"},
-	{"number", "#0550ae"}, {"name", "#6639ba"}, {"type", "#8a4600"}, {"tag", "#116329"}, {"added", "#116329"}, {"removed", "#82071e"},
+	{"back", "#f6f8fa"},
+	{"text", "#1f2328"},
+	{"comment", "#59636e"},
+	{"keyword", "#a40e26"},
+	{"string", "#0a3069"},
+	{"number", "#0550ae"},
+	{"name", "#6639ba"},
+	{"type", "#8a4600"},
+	{"tag", "#116329"},
+	{"added", "#116329"},
+	{"removed", "#82071e"},
 }
 
 var darkCode = []colour{
-	{"back", "#161b22"}, {"text", "#e6edf3"}, {"comment", "#9198a1"}, {"keyword", "#ff7b72"}, {"string", "#a5d6ff"},
-	{"number", "#79c0ff"}, {"name", "#d2a8ff"}, {"type", "#ffa657"}, {"tag", "#7ee787"}, {"added", "#7ee787"}, {"removed", "#ffa198"},
+	{"back", "#161b22"},
+	{"text", "#e6edf3"},
+	{"comment", "#9198a1"},
+	{"keyword", "#ff7b72"},
+	{"string", "#a5d6ff"},
+	{"number", "#79c0ff"},
+	{"name", "#d2a8ff"},
+	{"type", "#ffa657"},
+	{"tag", "#7ee787"},
+	{"added", "#7ee787"},
+	{"removed", "#ffa198"},
 }
 
 func colours(selector string, set []colour) string {

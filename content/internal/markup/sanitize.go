@@ -87,9 +87,12 @@ func adaptPicture(n *html.Node, env Env) {
 	if env.Picture != nil && scheme(src) == "" && !external(src) {
 		if pic, ok := env.Picture(src); ok {
 			n.Attr = []html.Attribute{
-				{Key: "src", Val: pic.URL}, {Key: "alt", Val: alt},
-				{Key: "width", Val: strconv.Itoa(pic.Width)}, {Key: "height", Val: strconv.Itoa(pic.Height)},
-				{Key: "loading", Val: "lazy"}, {Key: "decoding", Val: "async"},
+				{Key: "src", Val: pic.URL},
+				{Key: "alt", Val: alt},
+				{Key: "width", Val: strconv.Itoa(pic.Width)},
+				{Key: "height", Val: strconv.Itoa(pic.Height)},
+				{Key: "loading", Val: "lazy"},
+				{Key: "decoding", Val: "async"},
 			}
 			if title != "" {
 				setAttr(n, "title", title)
