@@ -1,0 +1,228 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"tandem/content"
+)
+
+// feedLength is how many documents a feed holds.
+const feedLength = 30
+
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Sub     string      `xml:"subtitle,omitempty"`
+	Updated string      `xml:"updated"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr,omitempty"`
+	Href string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	ID         string       `xml:"id"`
+	Title      string       `xml:"title"`
+	Link       atomLink     `xml:"link"`
+	Published  string       `xml:"published"`
+	Updated    string       `xml:"updated"`
+	Authors    []atomAuthor `xml:"author"`
+	Categories []atomTerm   `xml:"category"`
+	Summary    string       `xml:"summary,omitempty"`
+	Content    atomContent  `xml:"content"`
+}
+
+type atomAuthor struct {
+	Name string `xml:"name"`
+	URI  string `xml:"uri,omitempty"`
+}
+
+type atomTerm struct {
+	Term  string `xml:"term,attr"`
+	Label string `xml:"label,attr"`
+}
+
+type atomContent struct {
+	Type string `xml:"type,attr"`
+	Text string `xml:",chardata"`
+}
+
+type jsonFeed struct {
+	Version     string     `json:"version"`
+	Title       string     `json:"title"`
+	Home        string     `json:"home_page_url"`
+	Feed        string     `json:"feed_url"`
+	Description string     `json:"description,omitempty"`
+	Language    string     `json:"language"`
+	Items       []jsonItem `json:"items"`
+}
+
+type jsonItem struct {
+	ID        string       `json:"id"`
+	URL       string       `json:"url"`
+	Title     string       `json:"title"`
+	HTML      string       `json:"content_html"`
+	Summary   string       `json:"summary,omitempty"`
+	Image     string       `json:"image,omitempty"`
+	Published string       `json:"date_published"`
+	Modified  string       `json:"date_modified"`
+	Authors   []jsonAuthor `json:"authors,omitempty"`
+	Tags      []string     `json:"tags,omitempty"`
+	Language  string       `json:"language,omitempty"`
+}
+
+type jsonAuthor struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// feeds plans an Atom and a JSON feed of the documents below a path; "" is the site itself.
+func (b *builder) feeds(base, title string, docs []*content.Document) {
+	docs = docs[:min(feedLength, len(docs))]
+	key := "feed\x00" + b.s.frame.key + "\x00" + base + title + "\x00" + b.cardKeys(docs)
+	modified := newest(docs)
+	plan := func(path, media string, write func() ([]byte, error)) {
+		b.add(path, key, func() (*entry, error) {
+			body, err := write()
+			if err != nil {
+				return nil, fmt.Errorf("write %s: %w", path, err)
+			}
+			return (&entry{status: 200, media: media, cache: cachePage, robots: robotsNone, modified: httpDate(modified)}).compressed(body)
+		})
+	}
+	plan(base+"/feed.xml", "application/atom+xml; charset=utf-8", func() ([]byte, error) { return b.atom(base, title, docs, modified) })
+	plan(base+"/feed.json", "application/feed+json; charset=utf-8", func() ([]byte, error) { return b.jsonFeed(base, title, docs) })
+}
+
+// docID names a document for ever, in feeds.
+func (f *framer) docID(d *content.Document) string {
+	host := strings.TrimPrefix(strings.TrimPrefix(f.base, "https://"), "http://")
+	host, _, _ = strings.Cut(host, ":")
+	return "tag:" + host + ",2026:" + d.ID
+}
+
+func (b *builder) atom(base, title string, docs []*content.Document, modified time.Time) ([]byte, error) {
+	f := b.s.frame
+	feed := atomFeed{
+		Lang: f.frame.Site.Language, ID: f.abs(base + "/feed.xml"), Title: clean(title), Sub: clean(f.brand.Tagline), Updated: iso(modified),
+		Links: []atomLink{
+			{Rel: "self", Type: "application/atom+xml", Href: f.abs(base + "/feed.xml")}, {Rel: "alternate", Type: "text/html", Href: f.abs(orDefault(base, "/"))},
+		},
+	}
+	for _, d := range docs {
+		e := atomEntry{
+			ID: f.docID(d), Title: clean(d.Title), Link: atomLink{Rel: "alternate", Type: "text/html", Href: f.abs(d.Path())}, Published: iso(d.Published),
+			Updated: iso(changed(d)), Summary: clean(d.Description), Content: atomContent{Type: "html", Text: clean(b.absolute(b.wholeHTML(d)))},
+		}
+		for _, key := range d.Authors {
+			e.Authors = append(e.Authors, atomAuthor{Name: clean(b.person(key).Name), URI: f.abs("/authors/" + key)})
+		}
+		if len(e.Authors) == 0 {
+			e.Authors = []atomAuthor{{Name: clean(f.brand.Name)}}
+		}
+		for _, t := range d.Topics {
+			e.Categories = append(e.Categories, atomTerm{Term: t, Label: clean(b.topicTitle(t))})
+		}
+		feed.Entries = append(feed.Entries, e)
+	}
+	out, err := xml.MarshalIndent(feed, "", " ")
+	return append([]byte(xml.Header), append(out, '\n')...), err
+}
+
+func (b *builder) jsonFeed(base, title string, docs []*content.Document) ([]byte, error) {
+	f := b.s.frame
+	feed := jsonFeed{
+		Version: "https://jsonfeed.org/version/1.1", Title: title, Home: f.abs(orDefault(base, "/")), Feed: f.abs(base + "/feed.json"),
+		Description: f.brand.Tagline, Language: f.frame.Site.Language, Items: []jsonItem{},
+	}
+	for _, d := range docs {
+		it := jsonItem{
+			ID: f.docID(d), URL: f.abs(d.Path()), Title: d.Title, HTML: b.absolute(b.wholeHTML(d)), Summary: d.Description, Published: iso(d.Published),
+			Modified: iso(changed(d)), Language: d.Language,
+		}
+		if d.Hero != nil && d.Hero.Image != nil {
+			it.Image = f.abs(d.Hero.Image.URL())
+		}
+		for _, key := range d.Authors {
+			it.Authors = append(it.Authors, jsonAuthor{Name: b.person(key).Name, URL: f.abs("/authors/" + key)})
+		}
+		for _, t := range d.Topics {
+			it.Tags = append(it.Tags, b.topicTitle(t))
+		}
+		feed.Items = append(feed.Items, it)
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetIndent("", " ")
+	err := e.Encode(feed)
+	return out.Bytes(), err
+}
+
+// wholeHTML is the body of a document with the structured part of a case study before it.
+func (b *builder) wholeHTML(d *content.Document) string {
+	if d.Case == nil {
+		return d.HTML
+	}
+	var out strings.Builder
+	out.WriteString("<h2>Challenge</h2>" + d.Case.Challenge + "<h2>Solution</h2>" + d.Case.Solution)
+	if len(d.Case.Results) > 0 {
+		out.WriteString("<h2>Results</h2><ul>")
+		for _, r := range d.Case.Results {
+			out.WriteString("<li>" + escape(resultLine(r)) + "</li>")
+		}
+		out.WriteString("</ul>")
+	}
+	if q := d.Case.Quote; q != nil {
+		out.WriteString("<blockquote><p>" + escape(q.Text) + "</p><p>" + escape(q.Name+", "+q.Role) + "</p></blockquote>")
+	}
+	return out.String() + d.HTML
+}
+
+func resultLine(r content.Result) string {
+	line := r.Metric + ": "
+	if r.Before != "" {
+		line += r.Before + " before, "
+	}
+	line += r.After
+	if r.Before != "" {
+		line += " after"
+	}
+	if r.Change != "" {
+		line += " (" + r.Change + ")"
+	}
+	if r.Timeframe != "" {
+		line += ", " + r.Timeframe
+	}
+	return line
+}
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+
+func escape(s string) string { return escaper.Replace(s) }
+
+// absolute makes the addresses of ours in sanitised HTML absolute, for readers elsewhere. The sanitiser writes every
+// attribute in double quotes, and a quote in a text is always escaped, so that the pattern cannot stand in a text.
+func (b *builder) absolute(html string) string {
+	return strings.NewReplacer(`href="/`, `href="`+b.s.base+`/`, `src="/`, `src="`+b.s.base+`/`).Replace(html)
+}
+
+// clean takes out what XML cannot hold.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(s, ""))
+}

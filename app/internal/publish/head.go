@@ -1,0 +1,98 @@
+package publish
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"tandem/content"
+)
+
+const (
+	robotsIndex  = "index,follow,max-image-preview:large,max-snippet:-1,max-video-preview:-1"
+	robotsFollow = "noindex,follow"
+	robotsNone   = "noindex"
+)
+
+// abs makes an absolute address of a path of ours.
+func (f *framer) abs(path string) string { return f.base + path }
+
+// titled puts the brand behind the page's part of the title.
+func (f *framer) titled(part string) string {
+	if part == "" {
+		return f.brand.Name
+	}
+	return part + " | " + f.brand.Name
+}
+
+// head fills what every page that can be shared has. A robots that begins with noindex leaves out what only matters to
+// those who index.
+func (f *framer) head(title, description, path, robots string) Head {
+	h := Head{
+		Language: f.frame.Site.Language, Title: title, Description: plainLine(description), Robots: robots, Canonical: f.abs(path),
+		Alternates: []Alternate{
+			{Type: "application/atom+xml", Title: f.brand.Name, Href: f.abs("/feed.xml")},
+			{Type: "application/feed+json", Title: f.brand.Name, Href: f.abs("/feed.json")},
+		},
+	}
+	h.OG = &OpenGraph{
+		Type: "website", Title: strings.TrimSuffix(title, " | "+f.brand.Name), Description: h.Description, URL: h.Canonical, SiteName: f.brand.Name,
+		Locale: strings.ReplaceAll(h.Language, "-", "_"),
+	}
+	h.Card = "summary"
+	if f.brand.Logo != "" && f.frame.Site.Logo != nil {
+		h.Icons = []Icon{{Rel: "icon", Type: "", Href: f.frame.Site.Logo.Src}}
+	}
+	return h
+}
+
+// sharePicture sets the picture that is shown when the page is shared. Formats that crawlers do not take are left out.
+func (f *framer) sharePicture(h *Head, fig *content.Figure) {
+	if fig == nil || fig.Image == nil || fig.Image.Type != "image/jpeg" && fig.Image.Type != "image/png" {
+		return
+	}
+	h.OG.Image = &OGImage{URL: f.abs(fig.Image.URL()), Type: fig.Image.Type, Alt: fig.Alt, Width: fig.Image.Width, Height: fig.Image.Height}
+	h.Card = "summary_large_image"
+}
+
+// documentHead is the head of an article, case study or page.
+func (b *builder) documentHead(d *content.Document) Head {
+	f := b.s.frame
+	robots := robotsIndex
+	if d.NoIndex {
+		robots = robotsFollow
+	}
+	title := d.Title
+	if d.Case != nil && !strings.Contains(strings.ToLower(title), strings.ToLower(d.Case.Customer)) {
+		title = d.Case.Customer + ": " + title
+	}
+	h := f.head(f.titled(title), d.Description, d.Path(), robots)
+	h.Language = orDefault(d.Language, h.Language)
+	h.OG.Locale = strings.ReplaceAll(h.Language, "-", "_")
+	h.OG.Title = d.Title
+	f.sharePicture(&h, d.Hero)
+	if d.Kind != content.Page {
+		h.OG.Type = "article"
+		a := &OGArticle{Published: iso(d.Published), Modified: iso(changed(d)), Section: kindLabels[d.Kind]}
+		if !d.Expires.IsZero() {
+			a.Expires = iso(d.Expires)
+		}
+		for _, key := range d.Authors {
+			a.Authors = append(a.Authors, f.abs("/authors/"+key))
+		}
+		for _, t := range d.Topics {
+			a.Tags = append(a.Tags, b.topicTitle(t))
+		}
+		h.OG.Article = a
+	}
+	h.Alternates = append(h.Alternates, Alternate{Type: "text/markdown", Title: "Markdown", Href: f.abs(d.Path() + ".md")})
+	h.JSONLD = b.documentGraph(d)
+	return h
+}
+
+func iso(t time.Time) string { return t.Format(time.RFC3339) }
+
+func plainLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// pathEscaped keeps a path fit for an address in XML and headers.
+func pathEscaped(path string) string { return (&url.URL{Path: path}).EscapedPath() }
