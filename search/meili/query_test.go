@@ -89,6 +89,30 @@ func TestSegments(t *testing.T) {
 	}
 }
 
+func TestWholeWords(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{markOpen + "secur" + markClose + "ity plan", "[security] plan"},
+		{"a " + markOpen + "data" + markClose, "a [data]"},
+		{markOpen + "on" + markClose + "board" + markOpen + "ing" + markClose, "[onboarding]"},
+		{markOpen + "plan" + markClose + ", then", "[plan], then"},
+		{markOpen + "検索" + markClose + "する", "[検索]する"},
+		{"pre" + markOpen + "fix" + markClose, "pre[fix]"},
+		{"", ""},
+	} {
+		var got strings.Builder
+		for _, s := range wholeWords(segments(tt.text)) {
+			if s.Hit {
+				got.WriteString("[" + s.Text + "]")
+			} else {
+				got.WriteString(s.Text)
+			}
+		}
+		if got.String() != tt.want {
+			t.Errorf("wholeWords(%q) = %q, want %q", tt.text, got.String(), tt.want)
+		}
+	}
+}
+
 // FuzzSegments: whatever the server returns, no text is lost and no mark is left.
 func FuzzSegments(f *testing.F) {
 	f.Add("a " + markOpen + "b" + markClose + markCut)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -105,9 +107,9 @@ func (q *question) hit(h *hit) (search.Hit, error) {
 	}
 	return search.Hit{
 		Doc: h.Doc, Version: st.version, Kind: h.Kind,
-		Title:   segments(h.Formatted.Title),
-		Heading: segments(h.Formatted.Heading),
-		Snippet: segments(snippet(h)),
+		Title:   wholeWords(segments(h.Formatted.Title)),
+		Heading: wholeWords(segments(h.Formatted.Heading)),
+		Snippet: wholeWords(segments(snippet(h))),
 		Page:    h.Page, Anchor: h.Anchor, URL: h.URL, Language: h.Lang,
 		Facets: h.Facet, State: h.State, Fresh: freshTime(h.Fresh), Used: h.Used,
 		Why: q.why(h),
@@ -162,6 +164,43 @@ func segments(text string) []search.Segment {
 	}
 	return out
 }
+
+// wholeWords makes a hit that ends inside a word reach to the end of that word: the server marks only what was typed.
+func wholeWords(in []search.Segment) []search.Segment {
+	out := in[:0]
+	for i, s := range in {
+		if i > 0 && !s.Hit && endsInLetter(out[len(out)-1].Text) {
+			n := leadingLetters(s.Text)
+			out[len(out)-1].Text += s.Text[:n]
+			if s.Text = s.Text[n:]; s.Text == "" {
+				continue
+			}
+		}
+		if n := len(out); n > 0 && s.Hit && out[n-1].Hit {
+			out[n-1].Text += s.Text
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func endsInLetter(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return inWord(r)
+}
+
+// leadingLetters is the length of the part of a word that text begins with. Scripts without spaces have no word to end.
+func leadingLetters(text string) int {
+	for i, r := range text {
+		if !inWord(r) || search.Unspaced(r) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 // countPages fills in how many further records of each document match, by one more query over just these documents.
 func (x *Index) countPages(ctx context.Context, q *question, hits []search.Hit) error {

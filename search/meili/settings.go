@@ -21,8 +21,9 @@ var searchable = []string{"title", "tags", "heading", "summary", "body", "notes"
 func facetAttribute(f search.Facet) string { return "facet." + string(f) }
 
 // wanted are the settings of every index. Sort comes first because it is the order a person chose; without a choice it
-// does nothing and the words decide. What is left undecided by the words goes to approved, fresh and used documents,
-// then to the first id and the first page, so that the same question always gets the same answer.
+// does nothing and the words decide. What they leave undecided goes to approved documents, whatever the place of the
+// word in the text, then to fresh and used ones, then to the first id and the first page, so that the same question
+// always gets the same answer.
 func wanted() *meilisearch.Settings {
 	filterable := []string{"dead", "key", "n", "reps"}
 	for _, f := range search.Facets {
@@ -30,8 +31,8 @@ func wanted() *meilisearch.Settings {
 	}
 	return &meilisearch.Settings{
 		RankingRules: []string{
-			"sort", "words", "typo", "attributeRank", "proximity", "wordPosition", "exactness",
-			"rank:desc", "fresh:desc", "used:desc", "key:asc", "n:asc",
+			"sort", "words", "typo", "attributeRank", "proximity", "exactness",
+			"rank:desc", "wordPosition", "fresh:desc", "used:desc", "key:asc", "n:asc",
 		},
 		SearchableAttributes: searchable,
 		FilterableAttributes: filterable,

@@ -52,7 +52,7 @@ func (q *question) otherwise(matched []string) []string {
 	for _, text := range matched {
 		for _, w := range foldedWords(text) {
 			switch {
-			case asked[w]:
+			case asked[w], begins(asked, w):
 			case related[w]:
 				synonym = true
 			default:
@@ -69,6 +69,18 @@ func (q *question) otherwise(matched []string) []string {
 	}
 	return why
 }
+
+// begins reports whether the word is one of those asked for with another ending, as a plural is.
+func begins(asked map[string]bool, word string) bool {
+	for a := range asked {
+		if len(a) >= minStem && len(word) >= minStem && (strings.HasPrefix(a, word) || strings.HasPrefix(word, a)) {
+			return true
+		}
+	}
+	return false
+}
+
+const minStem = 4
 
 // synonymsAsked returns the synonyms of the words asked for, and of neighbours that together have some.
 func (q *question) synonymsAsked() []string {
