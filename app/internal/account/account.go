@@ -123,6 +123,7 @@ type Store interface {
 	AddPerson(ctx context.Context, p Person, passwordHash string) error
 	// SetPassword stores the hash and ends every session of the person but keep.
 	SetPassword(ctx context.Context, personID, passwordHash, keep string) error
+	SetName(ctx context.Context, personID, name string) error
 	// SetRoles and SetDisabled refuse, with fault.Conflict, to leave no active admin; SetDisabled ends all sessions.
 	SetRoles(ctx context.Context, personID string, roles []Role) error
 	SetDisabled(ctx context.Context, personID string, at time.Time) error

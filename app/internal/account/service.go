@@ -148,6 +148,39 @@ func (s *Service) EndOthers(ctx context.Context, sess Session) error {
 	return s.Store.EndSessions(ctx, sess.PersonID, sess.ID)
 }
 
+// EndSession ends one session of the person.
+func (s *Service) EndSession(ctx context.Context, sess Session, id string) error {
+	own, err := s.Store.Sessions(ctx, sess.PersonID, s.Now())
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(own, func(o Session) bool { return o.ID == id }) {
+		return fault.New(fault.NotFound, "This browser is not signed in any more.")
+	}
+	return s.Store.EndSession(ctx, id)
+}
+
+// Rename changes the name a person is shown by; by is the person, or an admin.
+func (s *Service) Rename(ctx context.Context, by Person, personID, name string) error {
+	if by.ID != personID && !by.Is(Admin) {
+		return fault.New(fault.Denied, "Only an admin can change somebody else's name.")
+	}
+	name, err := cleanName(name)
+	if err != nil {
+		return err
+	}
+	return s.Store.SetName(ctx, personID, name)
+}
+
+// cleanName makes one printable line of a name, or is fault.Invalid.
+func cleanName(name string) (string, error) {
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
+	if name == "" || len([]rune(name)) > maxName {
+		return "", fault.Form(fault.Field{Name: "name", Message: "Enter a name of at most 80 characters."})
+	}
+	return name, nil
+}
+
 // ChangePassword sets a new password after checking the present one, and ends all other sessions.
 func (s *Service) ChangePassword(ctx context.Context, sess Session, current, next string) error {
 	p, hash, err := s.Store.PersonByID(ctx, sess.PersonID)
@@ -293,10 +326,8 @@ func (s *Service) newPerson(ctx context.Context, email, name, password string, r
 	var fields []fault.Field
 	email, err := NormalEmail(email)
 	fields = append(fields, fault.FieldsOf(err)...)
-	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
-	if name == "" || len([]rune(name)) > maxName {
-		fields = append(fields, fault.Field{Name: "name", Message: "Enter a name of at most 80 characters."})
-	}
+	name, err = cleanName(name)
+	fields = append(fields, fault.FieldsOf(err)...)
 	err = CheckPassword(password, email, name)
 	fields = append(fields, fault.FieldsOf(err)...)
 	if len(fields) > 0 {

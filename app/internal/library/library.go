@@ -52,6 +52,7 @@ type Asset struct {
 	Tags        []string
 	Facets      map[search.Facet][]string // of EditableFacets; values as Slug returns them
 	State       State
+	StateNote   string // why it was withdrawn
 	OwnerID     string
 	OwnerName   string
 	Created     time.Time
@@ -70,6 +71,8 @@ type Version struct {
 	Media      string // media type, decided from the bytes
 	Format     string // "pdf", "pptx", "image", …, decided from the bytes
 	By         string // person ID
+	ByName     string
+	Note       string // what changed, as the uploader says
 	Created    time.Time
 	Progress   Progress
 	Reason     string // why it failed: encrypted, broken, too_large, bomb, unsupported, timeout, …

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"io"
+	"strings"
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
@@ -22,7 +23,7 @@ func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (A
 	case CanSee(p, a):
 		return a, nil
 	case a.State == Withdrawn && p.Is(account.Rep):
-		return Asset{}, fault.New(fault.Gone, "This asset was withdrawn. Search the library for its successor.")
+		return Asset{}, fault.New(fault.Gone, strings.TrimSpace("This asset was withdrawn. "+a.StateNote))
 	}
 	return Asset{}, errNoAsset
 }
@@ -82,4 +83,20 @@ func (s *Service) Browse(ctx context.Context, p account.Person, f Filter) ([]Ass
 		f.States = []State{Approved, Draft}
 	}
 	return s.Store.Assets(ctx, f)
+}
+
+// Visible returns those of the assets that the person may see now, by id. Search results pass through it, so that what
+// was withdrawn a moment ago is gone although the index has not caught up.
+func (s *Service) Visible(ctx context.Context, p account.Person, ids []string) (map[string]Asset, error) {
+	out := map[string]Asset{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	found, _, err := s.Store.Assets(ctx, Filter{IDs: ids, Limit: len(ids)})
+	for _, a := range found {
+		if CanSee(p, a) && a.State != Withdrawn {
+			out[a.ID] = a
+		}
+	}
+	return out, err
 }

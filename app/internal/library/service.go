@@ -63,6 +63,7 @@ type Store interface {
 
 // Filter narrows a list of assets. Zero fields do not.
 type Filter struct {
+	IDs      []string
 	States   []State
 	Progress []Progress
 	Facets   map[string][]string // any value inside a facet, all facets between
@@ -121,8 +122,15 @@ func (s *Service) Upload(ctx context.Context, by account.Person, u Upload) (Rece
 	return Receipt{Asset: a, Twins: twins}, nil
 }
 
+// Replacement is a new version on its way in.
+type Replacement struct {
+	FileName string
+	Body     io.Reader
+	Note     func() string // what changed; asked for after the body was read, may be nil
+}
+
 // Replace stores the file as the next version of an asset, behind the same address.
-func (s *Service) Replace(ctx context.Context, by account.Person, assetID, fileName string, body io.Reader) (Asset, error) {
+func (s *Service) Replace(ctx context.Context, by account.Person, assetID string, r Replacement) (Asset, error) {
 	if !CanKeep(by) {
 		return Asset{}, errCannotKeep
 	}
@@ -130,12 +138,15 @@ func (s *Service) Replace(ctx context.Context, by account.Person, assetID, fileN
 	if err != nil {
 		return Asset{}, err
 	}
-	v, err := s.take(ctx, by, CleanFileName(fileName), body)
+	v, err := s.take(ctx, by, CleanFileName(r.FileName), r.Body)
 	if err != nil {
 		return Asset{}, err
 	}
 	if v.Blob == a.Version.Blob {
 		return Asset{}, fault.Form(fault.Field{Name: "file", Message: "This is the file that the asset has already."})
+	}
+	if r.Note != nil {
+		v.Note = short(line(r.Note()))
 	}
 	if v.Number, err = s.Store.AddVersion(ctx, assetID, v); err != nil {
 		return Asset{}, err
@@ -154,7 +165,7 @@ func (s *Service) take(ctx context.Context, by account.Person, name string, body
 	}
 	media, format := s.Extractor.Sniff(head.Bytes(), name)
 	return Version{
-		Blob: obj.Key, FileName: name, Size: obj.Size, Media: media, Format: format, By: by.ID, Created: s.Now(), Progress: Stored,
+		Blob: obj.Key, FileName: name, Size: obj.Size, Media: media, Format: format, By: by.ID, ByName: by.Name, Created: s.Now(), Progress: Stored,
 	}, nil
 }
 
@@ -227,14 +238,22 @@ func (s *Service) Edit(ctx context.Context, by account.Person, assetID string, r
 	})
 }
 
-// Withdraw takes an asset away from everybody but those who keep it.
-func (s *Service) Withdraw(ctx context.Context, by account.Person, assetID string) (Asset, error) {
-	return s.change(ctx, by, assetID, func(a *Asset) error { a.State = Withdrawn; return nil })
+// Withdraw takes an asset away from everybody but those who keep it. The reason is shown to who looks for it.
+func (s *Service) Withdraw(ctx context.Context, by account.Person, assetID, reason string) (Asset, error) {
+	return s.change(ctx, by, assetID, func(a *Asset) error { a.State, a.StateNote = Withdrawn, short(line(reason)); return nil })
 }
 
 // Restore brings a withdrawn asset back as approved.
 func (s *Service) Restore(ctx context.Context, by account.Person, assetID string) (Asset, error) {
-	return s.change(ctx, by, assetID, func(a *Asset) error { a.State = Approved; return nil })
+	return s.change(ctx, by, assetID, func(a *Asset) error { a.State, a.StateNote = Approved, ""; return nil })
+}
+
+// short cuts a remark to what a line of history can show.
+func short(s string) string {
+	if r := []rune(s); len(r) > maxTitle {
+		return string(r[:maxTitle])
+	}
+	return s
 }
 
 func (s *Service) change(ctx context.Context, by account.Person, assetID string, alter func(*Asset) error) (Asset, error) {

@@ -156,7 +156,7 @@ func TestReplace_KeepsTheAddressAndTheHistory(t *testing.T) {
 		f := newFixture(t, db)
 		a := f.upload(t, "one.txt", "first")
 		f.work(t)
-		_, err := f.Replace(t.Context(), marketer, a.ID, "two.txt", strings.NewReader("second"))
+		_, err := f.Replace(t.Context(), marketer, a.ID, library.Replacement{FileName: "two.txt", Body: strings.NewReader("second")})
 		must(t, err)
 		f.work(t)
 		got, err := f.AssetByID(t.Context(), rep, a.ID)
@@ -169,7 +169,7 @@ func TestReplace_KeepsTheAddressAndTheHistory(t *testing.T) {
 		if _, _, err := f.Version(t.Context(), rep, a.ID, 1); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a rep asks for an old version: got %v, want not found", err)
 		}
-		if _, err := f.Replace(t.Context(), marketer, a.ID, "two.txt", strings.NewReader("second")); !fault.Is(err, fault.Invalid) {
+		if _, err := f.Replace(t.Context(), marketer, a.ID, library.Replacement{FileName: "two.txt", Body: strings.NewReader("second")}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the same bytes again: got %v, want invalid", err)
 		}
 	})
@@ -194,7 +194,7 @@ func TestAttack_A34_WhatARepMayNotSee(t *testing.T) {
 		draft, err := f.Upload(t.Context(), marketer, library.Upload{FileName: "d.txt", Body: strings.NewReader("draft"), Details: library.Details{State: library.Draft}})
 		must(t, err)
 		gone := f.upload(t, "w.txt", "withdrawn")
-		_, err = f.Withdraw(t.Context(), marketer, gone.ID)
+		_, err = f.Withdraw(t.Context(), marketer, gone.ID, "old prices")
 		must(t, err)
 		f.work(t)
 		stranger, disabled := account.Person{}, rep
@@ -225,7 +225,7 @@ func TestAttack_A34_WhatARepMayNotSee(t *testing.T) {
 			t.Error("the index shows reps what they may not see")
 		}
 		for _, act := range []func() error{
-			func() error { _, err := f.Withdraw(t.Context(), rep, gone.ID); return err },
+			func() error { _, err := f.Withdraw(t.Context(), rep, gone.ID, ""); return err },
 			func() error { _, err := f.Restore(t.Context(), rep, gone.ID); return err },
 			func() error {
 				_, err := f.Edit(t.Context(), rep, gone.ID, 2, library.Details{Title: "x"})
@@ -236,7 +236,7 @@ func TestAttack_A34_WhatARepMayNotSee(t *testing.T) {
 				return err
 			},
 			func() error {
-				_, err := f.Replace(t.Context(), rep, gone.ID, "x", strings.NewReader("x"))
+				_, err := f.Replace(t.Context(), rep, gone.ID, library.Replacement{FileName: "x", Body: strings.NewReader("x")})
 				return err
 			},
 		} {

@@ -76,6 +76,12 @@ func (a Accounts) SetPassword(ctx context.Context, personID, hash, keep string) 
 	})
 }
 
+// SetName implements account.Store.
+func (a Accounts) SetName(ctx context.Context, personID, name string) error {
+	res, err := a.DB.exec(ctx, "UPDATE person SET name = ? WHERE id = ?", name, personID)
+	return affected(res, err, "There is no such person.")
+}
+
 // SetRoles implements account.Store.
 func (a Accounts) SetRoles(ctx context.Context, personID string, roles []account.Role) error {
 	return a.change(ctx, personID, func(ctx context.Context, tx *Tx) error {

@@ -15,8 +15,8 @@ import (
 type Library struct{ DB *DB }
 
 const (
-	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
-	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, " + versionColumns
+	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.uploader_name, v.note, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
+	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, " + versionColumns
 	assetTables    = " FROM asset a JOIN asset_version v ON v.asset = a.id AND v.number = a.current "
 
 	noAsset = "There is no such asset."
@@ -24,7 +24,7 @@ const (
 
 func versionFields(v *library.Version, created *int64) []any {
 	return []any{
-		&v.Number, &v.Blob, &v.FileName, &v.Size, &v.Media, &v.Format, &v.By, created, &v.Progress, &v.Reason, &v.Detail,
+		&v.Number, &v.Blob, &v.FileName, &v.Size, &v.Media, &v.Format, &v.By, &v.ByName, &v.Note, created, &v.Progress, &v.Reason, &v.Detail,
 		&v.Pages, &v.Searchable,
 	}
 }
@@ -40,7 +40,7 @@ func scanAsset(s scanner) (a library.Asset, err error) {
 	var tags, facets string
 	var created, updated, versionCreated, indexed int64
 	fields := []any{
-		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed,
+		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed,
 	}
 	if err := s.Scan(append(fields, versionFields(&a.Version, &versionCreated)...)...); err != nil {
 		return a, err
@@ -89,9 +89,9 @@ func (tx *Tx) setFacets(ctx context.Context, a library.Asset) error {
 
 // addVersion stores a version and enqueues what follows: reading it, and indexing what is known before that.
 func (tx *Tx) addVersion(ctx context.Context, assetID string, v library.Version) error {
-	_, err := tx.exec(ctx, `INSERT INTO asset_version (asset, number, blob, file_name, size, media, format, uploader, created, progress)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		assetID, v.Number, v.Blob, v.FileName, v.Size, v.Media, v.Format, v.By, millis(v.Created), v.Progress)
+	_, err := tx.exec(ctx, `INSERT INTO asset_version (asset, number, blob, file_name, size, media, format, uploader, uploader_name, note, created, progress)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		assetID, v.Number, v.Blob, v.FileName, v.Size, v.Media, v.Format, v.By, v.ByName, v.Note, millis(v.Created), v.Progress)
 	if err != nil {
 		return err
 	}
@@ -150,8 +150,8 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 // ChangeAsset implements library.Store.
 func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, updated = ?, revision = revision + 1
-			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, millis(a.Updated), a.ID, a.Revision)
+		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, updated = ?, revision = revision + 1
+			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, millis(a.Updated), a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
@@ -288,6 +288,12 @@ func (c countScanner) Scan(dest ...any) error { return c.scanner.Scan(append(des
 
 func assetFilter(f library.Filter) (where string, args []any) {
 	var parts []string
+	if len(f.IDs) > 0 {
+		parts = append(parts, "a.id IN ("+marks(len(f.IDs))+")")
+		for _, id := range f.IDs {
+			args = append(args, id)
+		}
+	}
 	if len(f.States) > 0 {
 		parts = append(parts, "a.state IN ("+marks(len(f.States))+")")
 		for _, s := range f.States {

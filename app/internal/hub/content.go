@@ -1,0 +1,119 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"tandem/app/internal/publish"
+	"tandem/app/internal/store"
+	"tandem/content"
+	"tandem/search"
+)
+
+// openContent opens the content folder; where the default one is missing, the starter content that the program carries.
+func (h *Hub) openContent() (fs.FS, func() error, error) {
+	if h.watched() == "" {
+		return content.Embedded(), func() error { return nil }, nil
+	}
+	folder, err := content.Dir(h.Config.Content)
+	if err != nil {
+		return nil, nil, err
+	}
+	return folder, folder.Close, nil
+}
+
+// watched is the content folder on disk; "" when the starter content is used.
+func (h *Hub) watched() string {
+	if _, err := os.Stat(h.Config.Content); errors.Is(err, fs.ErrNotExist) && !h.Config.ContentGiven {
+		return ""
+	}
+	return h.Config.Content
+}
+
+// ContentName is the content folder as people know it.
+func (h *Hub) ContentName() string {
+	if h.watched() == "" {
+		return "the built-in starter content"
+	}
+	return h.Config.Content
+}
+
+// contentIndexJob brings the search documents of some articles up to date; its payload is a store.IndexJob.
+const contentIndexJob = "content.index"
+
+// announcer records what is public in the projection, which enqueues the jobs that tell the search engine.
+type announcer struct{ hub *Hub }
+
+// Announce implements publish.Announcer.
+func (a announcer) Announce(ctx context.Context, s *publish.Snapshot) error {
+	total := 0
+	for _, space := range publish.Spaces {
+		n, err := store.Projection{DB: a.hub.DB}.Sync(ctx, a.hub.Now(), string(space), s.Indexed(space), contentIndexJob)
+		if err != nil {
+			return err
+		}
+		total += n
+	}
+	if total > 0 {
+		a.hub.wake()
+	}
+	return nil
+}
+
+// indexContent writes the search documents of a job: those that are live, in the version of the projection, and the
+// removal of the others.
+func (h *Hub) indexContent(ctx context.Context, j store.IndexJob) error {
+	changes, err := h.contentChanges(ctx, search.Space(j.Space), j.Docs)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	return h.Search.Apply(ctx, search.Space(j.Space), changes)
+}
+
+func (h *Hub) contentChanges(ctx context.Context, space search.Space, ids []string) ([]search.Change, error) {
+	lines, err := store.Projection{DB: h.DB}.Lines(ctx, string(space), ids...)
+	if err != nil {
+		return nil, err
+	}
+	want := map[string]bool{}
+	for _, l := range lines {
+		want[l.Doc] = !l.Removed
+	}
+	docs := h.Site.Snapshot().SearchDocuments(space, want)
+	var out []search.Change
+	for _, l := range lines {
+		c := search.Change{ID: l.Doc, Version: l.Version}
+		if doc, ok := docs[l.Doc]; ok && !l.Removed {
+			doc.Version = l.Version
+			c.Doc = &doc
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// synonyms are words that mean the same to those who search here; all of them find each other.
+var synonyms = mutual(
+	[]string{"one-pager", "onepager", "leaflet", "datasheet"},
+	[]string{"deck", "slides", "presentation"},
+	[]string{"price list", "pricing", "preisliste", "prices"},
+	[]string{"case study", "customer story", "success story"},
+	[]string{"battlecard", "battle card", "competitor sheet"},
+	[]string{"testimonial", "reference", "customer quote"},
+	[]string{"roi", "return on investment"},
+	[]string{"faq", "questions and answers"},
+	[]string{"handover", "handoff", "hand-off"},
+	[]string{"objection", "pushback"},
+)
+
+func mutual(groups ...[]string) search.Synonyms {
+	out := search.Synonyms{}
+	for _, g := range groups {
+		for i, w := range g {
+			out[w] = append(append([]string{}, g[:i]...), g[i+1:]...)
+		}
+	}
+	return out
+}
