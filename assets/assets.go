@@ -36,7 +36,16 @@ var (
 	ErrNoSpace     = errors.New("no space left in the store")
 	ErrUnavailable = errors.New("the store does not answer")
 	ErrRange       = errors.New("range outside the blob")
+
+	// ErrDenied says that the store refused our credentials. It is also ErrUnavailable: nothing works until an operator
+	// mends the configuration, and a caller that only knows ErrUnavailable does the right thing.
+	ErrDenied error = denied{}
 )
+
+type denied struct{}
+
+func (denied) Error() string { return "the store refused the access key or its secret" }
+func (denied) Unwrap() error { return ErrUnavailable }
 
 // Object describes a stored blob.
 type Object struct {
@@ -48,14 +57,16 @@ type Object struct {
 // Blobs is a content-addressed store of immutable bytes. All methods may be called concurrently.
 type Blobs interface {
 	// Put reads r to its end and stores it. When it returns without error the bytes are durable: they survive a kill and
-	// a power cut. Storing bytes that are there already succeeds and changes nothing. It reads in constant memory, and
+	// a power cut. Storing bytes that are there already succeeds and changes nothing, except that a stored copy that was
+	// damaged is replaced by the good one. It reads in constant memory, and
 	// stops with ErrTooLarge after maxBytes (0: no limit), with ErrEmpty for no bytes at all, and with the reader's own
 	// error (wrapped) when reading fails; in all these cases nothing is kept that a reader could see.
 	Put(ctx context.Context, r io.Reader, maxBytes int64) (Object, error)
 
-	// Open returns the blob's bytes from offset on: length of them, or up to the end when length is negative. The
-	// caller closes the reader. ErrNotFound when there is none, ErrRange when offset lies past the end. A reader of the
-	// whole blob fails with ErrCorrupt at the end when the bytes do not hash to the key.
+	// Open returns the blob's bytes from offset on: length of them, or up to the end when length is negative or larger.
+	// The caller closes the reader. ErrNotFound when there is none, ErrRange when offset is negative or lies past the
+	// end (at the end there is nothing to read, which is no error). A reader of the whole blob fails with ErrCorrupt at
+	// the end when the bytes do not hash to the key.
 	Open(ctx context.Context, key Key, offset, length int64) (io.ReadCloser, error)
 
 	// Stat describes the blob without reading it, or ErrNotFound.
