@@ -35,7 +35,7 @@ func (b *builder) authors() {
 	}
 	b.page("/authors", all, time.Time{}, entry{}, func() any {
 		steps := []Crumb{{Label: "Authors"}}
-		p := &AuthorIndexPage{Head: f.head(f.titled("Authors"), "The people who write here.", "/authors", robotsIndex), Frame: f.at("/authors", steps...), Title: "Authors"}
+		p := &AuthorIndexPage{Head: f.head(f.titled("Authors"), "The people who write for "+f.brand.Name+", and what they wrote.", "/authors", robotsIndex), Frame: f.at("/authors", steps...), Title: "Authors"}
 		p.Head.JSONLD = f.collection("/authors", "Authors", "", steps...)
 		for _, k := range keys {
 			p.Authors = append(p.Authors, b.authorCard(k))
@@ -44,7 +44,7 @@ func (b *builder) authors() {
 	})
 	for _, k := range keys {
 		pagesOf("/authors/"+k, b.byAut[k], func(n int, path string, docs []*content.Document, pager *Pager) {
-			key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs)
+			key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + iso(newest(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs)
 			b.page(path, key, newest(docs), entry{}, func() any { return b.authorPage(k, path, docs, pager) })
 		})
 		b.feeds("/authors/"+k, b.person(k).Name, b.byAut[k])
@@ -67,7 +67,7 @@ func (b *builder) authorPage(key, path string, docs []*content.Document, pager *
 	}
 	steps := []Crumb{{Label: "Authors", Href: "/authors"}, {Label: card.Name}}
 	p := &AuthorPage{
-		Head:  f.head(f.titled(numbered(title, pager)), cutRunes(orDefault(card.Bio, "Articles by "+card.Name+"."), 155), path, robots),
+		Head:  f.head(f.titled(numbered(title, pager)), numbered(cutRunes(orDefault(card.Bio, "Articles by "+card.Name+"."), 155), pager), path, robots),
 		Frame: f.at(path, steps...), Author: card, Cards: b.cardsOf(docs), Total: card.Count, Pager: pager, FeedPath: "/authors/" + key + "/feed.xml",
 	}
 	p.Head.OG.Type = "profile"
@@ -81,6 +81,6 @@ func (b *builder) authorGraph(key, path string, modified time.Time, steps []Crum
 	here := f.abs(path)
 	return graph(node{
 		"@type": "ProfilePage", "@id": here, "url": here, "name": b.person(key).Name, "mainEntity": ref(f.abs("/authors/"+key) + "#person"),
-		"isPartOf": ref(f.siteID()), "breadcrumb": ref(here + "#breadcrumbs"), "dateModified": iso(modified),
+		"isPartOf": ref(f.siteID()), "breadcrumb": ref(here + "#breadcrumbs"), "inLanguage": f.frame.Site.Language, "dateModified": iso(modified),
 	}, b.personNode(key), f.crumbs(path, steps...), f.website(), f.organization())
 }

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -68,16 +67,21 @@ func initials(name string) string {
 }
 
 // cardKey names everything a card of the document shows.
-func (b *builder) cardKey(d *content.Document) string {
-	var k strings.Builder
-	k.WriteString(d.Hash + d.Path())
+func (b *builder) cardKey(d *content.Document) string { return b.keys[d] }
+
+func (b *builder) makeCardKey(d *content.Document) string {
+	parts := []string{d.Hash, d.Path(), d.ID}
 	for _, a := range d.Authors {
-		k.WriteString(b.authorKey(a))
+		parts = append(parts, b.authorKey(a))
 	}
 	for _, t := range d.Topics {
-		k.WriteString("\x01" + b.topicTitle(t))
+		parts = append(parts, b.topicTitle(t))
 	}
-	return k.String()
+	for _, img := range d.Images {
+		parts = append(parts, img.Path, img.Hash)
+	}
+	k := digestOf(parts...)
+	return string(k[:])
 }
 
 func (b *builder) authorKey(key string) string {
@@ -109,49 +113,4 @@ func (b *builder) cardsOf(docs []*content.Document) []Card {
 		out = append(out, b.cards[d])
 	}
 	return out
-}
-
-const (
-	relatedCount = 3
-	relatedLook  = 200 // newest documents of a topic that are looked at
-)
-
-// related finds the documents nearest to d: those that share most topics, newer first.
-func (b *builder) related(d *content.Document) (docs []*content.Document, reasons []string) {
-	shared := map[*content.Document]int{}
-	first := map[*content.Document]string{}
-	for _, t := range d.Topics {
-		list := b.byTop[t]
-		for _, o := range list[:min(len(list), relatedLook)] {
-			if o == d {
-				continue
-			}
-			if shared[o]++; shared[o] == 1 {
-				first[o] = t
-			}
-			docs = append(docs, o)
-		}
-	}
-	sort.SliceStable(docs, func(i, j int) bool {
-		a, c := docs[i], docs[j]
-		switch {
-		case shared[a] != shared[c]:
-			return shared[a] > shared[c]
-		case !a.Published.Equal(c.Published):
-			return a.Published.After(c.Published)
-		}
-		return a.Path() < c.Path()
-	})
-	var out []*content.Document
-	for _, o := range docs {
-		if len(out) > 0 && out[len(out)-1] == o {
-			continue
-		}
-		out = append(out, o)
-		reasons = append(reasons, "Also about “"+b.topicTitle(first[o])+"”")
-		if len(out) == relatedCount {
-			break
-		}
-	}
-	return out, reasons
 }

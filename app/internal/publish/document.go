@@ -19,16 +19,28 @@ func (b *builder) documents() {
 					newer = list[i-1]
 				}
 			}
+			first := len(b.tasks)
 			b.document(d, older, newer)
 			b.markdown(d)
+			if len(b.tasks)-first < 2 {
+				b.s.Problems = append(b.s.Problems, content.Problem{
+					File: d.File, Severity: content.Error, Rule: "url/slug-collision",
+					Message: "the address " + d.Path() + " is taken by the site itself; give the page another slug",
+				})
+			}
+			for i := range b.tasks[first:] {
+				b.tasks[first+i].file = d.File
+			}
 		}
 	}
 }
 
 // document plans one page.
 func (b *builder) document(d, older, newer *content.Document) {
-	related, reasons := b.related(d)
-	key := "doc\x00" + b.s.frame.key + "\x00" + b.cardKey(d) + "\x00" + b.cardKeys(related)
+	key := "doc\x00" + b.s.frame.key + "\x00" + b.cardKey(d)
+	for _, r := range b.related[d] {
+		key += "\x00" + b.cardKey(r.doc) + r.reason
+	}
 	for _, n := range []*content.Document{older, newer} {
 		key += "\x00"
 		if n != nil {
@@ -40,9 +52,11 @@ func (b *builder) document(d, older, newer *content.Document) {
 		e.robots = robotsNone
 	}
 	b.page(d.Path(), key, changed(d), e, func() any {
-		cards := b.cardsOf(related)
-		for i := range cards {
-			cards[i].Reason = reasons[i]
+		var cards []Card
+		for _, r := range b.related[d] {
+			card := b.cards[r.doc]
+			card.Reason = r.reason
+			cards = append(cards, card)
 		}
 		switch d.Kind {
 		case content.Article:
@@ -73,7 +87,9 @@ func (b *builder) articlePage(d *content.Document, related []Card, prev, next *C
 	}
 	p.Authors, p.Topics = b.cards[d].Authors, b.cards[d].Topics
 	for _, key := range d.Authors {
-		p.Bios = append(p.Bios, b.authorCard(key))
+		bio := b.authorCard(key)
+		bio.Count = 0 // else a new article changed the pages of all others by its author
+		p.Bios = append(p.Bios, bio)
 	}
 	return p
 }

@@ -89,7 +89,7 @@ type jsonAuthor struct {
 
 // feeds plans an Atom and a JSON feed of the documents below a path; "" is the site itself.
 func (b *builder) feeds(base, title string, docs []*content.Document) {
-	docs = docs[:min(feedLength, len(docs))]
+	docs = newestIndexed(docs, feedLength)
 	key := "feed\x00" + b.s.frame.key + "\x00" + base + title + "\x00" + b.cardKeys(docs)
 	modified := newest(docs)
 	plan := func(path, media string, write func() ([]byte, error)) {
@@ -103,6 +103,17 @@ func (b *builder) feeds(base, title string, docs []*content.Document) {
 	}
 	plan(base+"/feed.xml", "application/atom+xml; charset=utf-8", func() ([]byte, error) { return b.atom(base, title, docs, modified) })
 	plan(base+"/feed.json", "application/feed+json; charset=utf-8", func() ([]byte, error) { return b.jsonFeed(base, title, docs) })
+}
+
+// newestIndexed is the head of a list without what asks not to be indexed: feeds are read by those who index.
+func newestIndexed(docs []*content.Document, n int) []*content.Document {
+	out := make([]*content.Document, 0, n)
+	for _, d := range docs {
+		if !d.NoIndex && len(out) < n {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // docID names a document for ever, in feeds.
@@ -123,7 +134,7 @@ func (b *builder) atom(base, title string, docs []*content.Document, modified ti
 	for _, d := range docs {
 		e := atomEntry{
 			ID: f.docID(d), Title: clean(d.Title), Link: atomLink{Rel: "alternate", Type: "text/html", Href: f.abs(d.Path())}, Published: iso(d.Published),
-			Updated: iso(changed(d)), Summary: clean(d.Description), Content: atomContent{Type: "html", Text: clean(b.absolute(b.wholeHTML(d)))},
+			Updated: iso(changed(d)), Summary: clean(d.Description), Content: atomContent{Type: "html", Text: clean(b.absolute(d, b.wholeHTML(d)))},
 		}
 		for _, key := range d.Authors {
 			e.Authors = append(e.Authors, atomAuthor{Name: clean(b.person(key).Name), URI: f.abs("/authors/" + key)})
@@ -148,7 +159,7 @@ func (b *builder) jsonFeed(base, title string, docs []*content.Document) ([]byte
 	}
 	for _, d := range docs {
 		it := jsonItem{
-			ID: f.docID(d), URL: f.abs(d.Path()), Title: d.Title, HTML: b.absolute(b.wholeHTML(d)), Summary: d.Description, Published: iso(d.Published),
+			ID: f.docID(d), URL: f.abs(d.Path()), Title: d.Title, HTML: b.absolute(d, b.wholeHTML(d)), Summary: d.Description, Published: iso(d.Published),
 			Modified: iso(changed(d)), Language: d.Language,
 		}
 		if d.Hero != nil && d.Hero.Image != nil {
@@ -184,7 +195,7 @@ func (b *builder) wholeHTML(d *content.Document) string {
 		out.WriteString("</ul>")
 	}
 	if q := d.Case.Quote; q != nil {
-		out.WriteString("<blockquote><p>" + escape(q.Text) + "</p><p>" + escape(q.Name+", "+q.Role) + "</p></blockquote>")
+		out.WriteString("<blockquote><p>" + escape(q.Text) + "</p><p>" + escape(strings.Trim(q.Name+", "+q.Role, ", ")) + "</p></blockquote>")
 	}
 	return out.String() + d.HTML
 }
@@ -213,8 +224,10 @@ func escape(s string) string { return escaper.Replace(s) }
 
 // absolute makes the addresses of ours in sanitised HTML absolute, for readers elsewhere. The sanitiser writes every
 // attribute in double quotes, and a quote in a text is always escaped, so that the pattern cannot stand in a text.
-func (b *builder) absolute(html string) string {
-	return strings.NewReplacer(`href="/`, `href="`+b.s.base+`/`, `src="/`, `src="`+b.s.base+`/`).Replace(html)
+func (b *builder) absolute(d *content.Document, html string) string {
+	base := b.s.base
+	return strings.NewReplacer(`href="//`, `href="//`, `src="//`, `src="//`, `href="/`, `href="`+base+`/`, `src="/`, `src="`+base+`/`,
+		`href="#`, `href="`+base+d.Path()+`#`).Replace(html)
 }
 
 // clean takes out what XML cannot hold.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"math/bits"
 	"net/url"
 	"sort"
 	"strconv"
@@ -16,6 +17,8 @@ type framer struct {
 	key   string
 	brand content.Site
 	base  string
+
+	logoType string
 }
 
 var defaultNavigation = []content.Link{{Label: "Articles", URL: "/articles"}, {Label: "Case studies", URL: "/case-studies"}, {Label: "Topics", URL: "/topics"}}
@@ -32,6 +35,7 @@ func newFramer(b *builder) *framer {
 	}
 	if img := b.Library.Images[site.Logo]; site.Logo != "" && img != nil {
 		f.frame.Site.Logo = &Picture{Src: img.URL(), Alt: site.Name, Width: img.Width, Height: img.Height}
+		f.logoType = img.Type
 	}
 	for _, address := range site.Social {
 		if u, err := url.Parse(address); err == nil && u.Host != "" {
@@ -56,7 +60,8 @@ func newFramer(b *builder) *framer {
 			k.WriteString(l.Label + "\x01" + l.Href + "\x02")
 		}
 	}
-	f.key = k.String()
+	key := digestOf(k.String())
+	f.key = string(key[:])
 	return f
 }
 
@@ -68,9 +73,12 @@ func navLinks(links []content.Link) []NavLink {
 	return out
 }
 
+// biggestTopics names the topics with most documents. Size is taken by powers of two, so that one more document hardly
+// ever reorders them: they stand on every page, and each would be printed again.
 func (b *builder) biggestTopics(n int) []NavLink {
 	slugs := b.topicSlugs()
-	sort.SliceStable(slugs, func(i, j int) bool { return len(b.byTop[slugs[i]]) > len(b.byTop[slugs[j]]) })
+	size := func(i int) int { return bits.Len(uint(len(b.byTop[slugs[i]]))) }
+	sort.SliceStable(slugs, func(i, j int) bool { return size(i) > size(j) })
 	var out []NavLink
 	for _, slug := range slugs[:min(n, len(slugs))] {
 		out = append(out, b.topicLink(slug))
@@ -92,6 +100,7 @@ func (b *builder) topicLink(slug string) NavLink {
 	return NavLink{Label: b.topicTitle(slug), Href: "/topics/" + slug}
 }
 
+// topicTitle is how a topic is called.
 func (b *builder) topicTitle(slug string) string {
 	if t := b.Library.Topics[slug]; t != nil && t.Title != "" {
 		return t.Title

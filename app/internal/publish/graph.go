@@ -42,7 +42,7 @@ func (f *framer) organization() node {
 
 func (f *framer) website() node {
 	return node{
-		"@type": "WebSite", "@id": f.siteID(), "name": f.brand.Name, "description": f.brand.Description, "url": f.abs("/"),
+		"@type": "WebSite", "@id": f.siteID(), "name": f.brand.Name, "description": plainLine(f.brand.Description), "url": f.abs("/"),
 		"inLanguage": f.frame.Site.Language, "publisher": ref(f.orgID()),
 	}
 }
@@ -155,6 +155,10 @@ func (b *builder) documentGraph(d *content.Document) template.JS {
 		}
 		text["about"] = ref(here + "#customer")
 		nodes = append(nodes, customer)
+		if d.Case.Product != "" {
+			// A Product without an offer is an error to those who show products, and this page sells none.
+			text["mentions"] = node{"@type": "Thing", "name": label(d.Case.Product)}
+		}
 	}
 	return graph(append([]node{text}, nodes...)...)
 }

@@ -19,7 +19,7 @@ func (f *framer) abs(path string) string { return f.base + path }
 
 // titled puts the brand behind the page's part of the title.
 func (f *framer) titled(part string) string {
-	if part == "" {
+	if part == "" || part == f.brand.Name {
 		return f.brand.Name
 	}
 	return part + " | " + f.brand.Name
@@ -37,11 +37,11 @@ func (f *framer) head(title, description, path, robots string) Head {
 	}
 	h.OG = &OpenGraph{
 		Type: "website", Title: strings.TrimSuffix(title, " | "+f.brand.Name), Description: h.Description, URL: h.Canonical, SiteName: f.brand.Name,
-		Locale: strings.ReplaceAll(h.Language, "-", "_"),
+		Locale: locale(h.Language),
 	}
 	h.Card = "summary"
 	if f.brand.Logo != "" && f.frame.Site.Logo != nil {
-		h.Icons = []Icon{{Rel: "icon", Type: "", Href: f.frame.Site.Logo.Src}}
+		h.Icons = []Icon{{Rel: "icon", Type: f.logoType, Href: f.frame.Site.Logo.Src}}
 	}
 	return h
 }
@@ -62,13 +62,10 @@ func (b *builder) documentHead(d *content.Document) Head {
 	if d.NoIndex {
 		robots = robotsFollow
 	}
-	title := d.Title
-	if d.Case != nil && !strings.Contains(strings.ToLower(title), strings.ToLower(d.Case.Customer)) {
-		title = d.Case.Customer + ": " + title
-	}
+	title := documentTitle(d)
 	h := f.head(f.titled(title), d.Description, d.Path(), robots)
 	h.Language = orDefault(d.Language, h.Language)
-	h.OG.Locale = strings.ReplaceAll(h.Language, "-", "_")
+	h.OG.Locale = locale(h.Language)
 	h.OG.Title = d.Title
 	f.sharePicture(&h, d.Hero)
 	if d.Kind != content.Page {
@@ -88,6 +85,27 @@ func (b *builder) documentHead(d *content.Document) Head {
 	h.Alternates = append(h.Alternates, Alternate{Type: "text/markdown", Title: "Markdown", Href: f.abs(d.Path() + ".md")})
 	h.JSONLD = b.documentGraph(d)
 	return h
+}
+
+// documentTitle is the page's part of the title. A case study names its customer first.
+func documentTitle(d *content.Document) string {
+	if d.Case == nil || d.Case.Customer == "" || strings.Contains(strings.ToLower(d.Title), strings.ToLower(d.Case.Customer)) {
+		return d.Title
+	}
+	return d.Case.Customer + ": " + d.Title
+}
+
+// locale writes a language as open graph wants it: with an underscore, and a region where the language alone says one.
+func locale(language string) string {
+	if home, ok := homes[language]; ok {
+		return home
+	}
+	return strings.ReplaceAll(language, "-", "_")
+}
+
+var homes = map[string]string{
+	"cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "en": "en_US", "es": "es_ES", "fi": "fi_FI", "fr": "fr_FR", "it": "it_IT", "ja": "ja_JP",
+	"ko": "ko_KR", "nb": "nb_NO", "nl": "nl_NL", "pl": "pl_PL", "pt": "pt_PT", "sv": "sv_SE", "tr": "tr_TR", "uk": "uk_UA",
 }
 
 func iso(t time.Time) string { return t.Format(time.RFC3339) }

@@ -113,16 +113,16 @@ func pagerKey(p *Pager) string {
 // lists plans the lists of articles and case studies.
 func (b *builder) lists() {
 	f := b.s.frame
-	articles := "Articles on how marketing and sales work together: " + f.brand.Description
 	pagesOf("/articles", b.arts, func(n int, path string, docs []*content.Document, pager *Pager) {
 		key := "list\x00" + f.key + "\x00" + pagerKey(pager) + "\x00" + strconv.Itoa(len(b.arts)) + "\x00" + b.cardKeys(docs)
 		b.page(path, key, newest(docs), entry{}, func() any {
+			about := numbered("All articles from "+f.brand.Name+", newest first. "+f.brand.Tagline, pager)
 			steps := []Crumb{{Label: "Articles"}}
 			p := &ListPage{
-				Head: f.head(f.titled(numbered("Articles", pager)), articles, path, robotsIndex), Frame: f.at(path, steps...), Title: "Articles",
+				Head: f.head(f.titled(numbered("Articles", pager)), about, path, robotsIndex), Frame: f.at(path, steps...), Title: "Articles",
 				Intro: f.brand.Tagline, Cards: b.cardsOf(docs), Total: len(b.arts), Pager: pager, FeedPath: "/feed.xml",
 			}
-			p.Head.JSONLD = f.collection(path, "Articles", articles, steps...)
+			p.Head.JSONLD = f.collection(path, "Articles", about, steps...)
 			return p
 		})
 	})
@@ -188,21 +188,25 @@ func (b *builder) caseList(path string, docs []*content.Document, total int, ind
 		}
 	}
 	e := entry{}
-	if filtered {
+	if path == noCases {
 		e.robots = robotsFollow
 	}
 	b.page(path, key, newest(docs), e, func() any {
-		canonical, robots := path, robotsIndex
+		canonical := path
 		if filtered {
-			canonical, robots = "/case-studies", robotsFollow
+			canonical = "/case-studies" // a part of the whole list, and no page of its own to those who index
 		}
 		steps := []Crumb{{Label: "Case studies"}}
-		intro := "What changed for teams whose marketing and sales work as one, in numbers."
+		intro := "What customers of " + f.brand.Name + " set out to do, what they did, and what came of it, in numbers."
 		p := &CaseListPage{
-			Head: f.head(f.titled(numbered("Case studies", pager)), intro, canonical, robots), Frame: f.at("/case-studies", steps...), Title: "Case studies",
+			Head: f.head(f.titled(numbered("Case studies", pager)), numbered(intro, pager), canonical, robotsIndex), Frame: f.at(canonical, steps...), Title: "Case studies",
 			Intro: intro, Cards: b.cardsOf(docs), Total: total, Filters: filters, Filtered: filtered, Pager: pager,
 		}
-		p.Head.JSONLD = f.collection(canonical, "Case studies", intro, steps...)
+		p.Head.JSONLD = f.collection(canonical, "Case studies", numbered(intro, pager), steps...)
+		if path == noCases {
+			p.Head = f.plainHead("Case studies")
+			p.Head.Robots = robotsFollow
+		}
 		return p
 	})
 }
@@ -278,7 +282,7 @@ func (b *builder) topics() {
 	}
 	b.page("/topics", key, time.Time{}, entry{}, func() any {
 		steps := []Crumb{{Label: "Topics"}}
-		p := &TopicIndexPage{Head: f.head(f.titled("Topics"), "Every subject that our articles and case studies are about.", "/topics", robotsIndex), Frame: f.at("/topics", steps...), Title: "Topics"}
+		p := &TopicIndexPage{Head: f.head(f.titled("Topics"), "Every subject that the articles and case studies of "+f.brand.Name+" are about.", "/topics", robotsIndex), Frame: f.at("/topics", steps...), Title: "Topics"}
 		p.Head.JSONLD = f.collection("/topics", "Topics", "", steps...)
 		for _, s := range slugs {
 			p.Topics = append(p.Topics, b.topicCard(s))
@@ -301,7 +305,7 @@ func (b *builder) topicPage(slug, path string, docs []*content.Document, pager *
 		robots = robotsIndex
 	}
 	steps := []Crumb{{Label: "Topics", Href: "/topics"}, {Label: card.Title}}
-	description := orDefault(card.Description, "Articles and case studies about "+card.Title+".")
+	description := numbered(orDefault(card.Description, "Articles and case studies about "+card.Title+"."), pager)
 	p := &TopicPage{
 		Head: f.head(f.titled(numbered(card.Title+" – articles and case studies", pager)), description, path, robots), Frame: f.at(path, steps...),
 		Title: card.Title, Description: card.Description, Cards: b.cardsOf(docs), Total: len(b.byTop[slug]), Pager: pager, FeedPath: "/topics/" + slug + "/feed.xml",

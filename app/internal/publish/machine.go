@@ -16,14 +16,17 @@ func (b *builder) machines() {
 	f := b.s.frame
 	all := slices.Concat(b.arts, b.cases)
 	newestFirst(all)
+	b.s.newest = all[:min(len(all), perPage)]
 	b.feeds("", f.brand.Name, all)
 	b.sitemaps()
-	b.text("/robots.txt", "robots\x00", "text/plain; charset=utf-8", "", func() string { return b.robots() })
+	b.text("/robots.txt", fmt.Sprintf("robots\x00%+v", b.Crawling), "text/plain; charset=utf-8", "", func() string { return b.robots() })
 	key := "llms\x00" + f.key
 	for _, d := range b.s.live {
-		key += "\x00" + d.Hash
+		key += b.cardKey(d)
 	}
-	b.text("/llms.txt", key, "text/markdown; charset=utf-8", robotsNone, func() string { return b.llms() })
+	for _, path := range []string{"/llms.txt", "/.well-known/llms.txt"} {
+		b.text(path, key, "text/markdown; charset=utf-8", robotsNone, func() string { return b.llms() })
+	}
 }
 
 // text plans a small text file.
@@ -33,30 +36,60 @@ func (b *builder) text(path, key, media, robots string, write func() string) {
 	})
 }
 
-// The crawlers of robots.txt by what they are for. All are let in: who publishes to be found wants to be quoted.
+// Crawling says which crawlers of language models are kept out, by what they are for. The zero value lets all in: who
+// publishes to be found wants to be quoted.
+type Crawling struct {
+	NoAnswers  bool // those that search and answer questions
+	NoPersons  bool // those that open a page because a person asked
+	NoTraining bool // those that gather text to train on
+}
+
+// crawlers are the names by purpose, as their makers publish them.
 var crawlers = []struct {
 	purpose string
+	out     func(Crawling) bool
 	agents  []string
 }{
-	{"search and answers", []string{"OAI-SearchBot", "Claude-SearchBot", "PerplexityBot", "Applebot", "DuckAssistBot", "AzureAI-SearchBot", "Amzn-SearchBot", "meta-webindexer"}},
-	{"on behalf of a person", []string{"ChatGPT-User", "Claude-User", "MistralAI-User"}},
-	{"training", []string{"GPTBot", "ClaudeBot", "Google-Extended", "Applebot-Extended", "CCBot", "meta-externalagent", "Amazonbot"}},
+	{"search and answers", func(c Crawling) bool { return c.NoAnswers }, []string{
+		"OAI-SearchBot", "Claude-SearchBot", "PerplexityBot", "Applebot", "DuckAssistBot", "AzureAI-SearchBot", "Amzn-SearchBot", "meta-webindexer",
+	}},
+	{"on behalf of a person", func(c Crawling) bool { return c.NoPersons }, []string{"ChatGPT-User", "Claude-User", "MistralAI-User", "Perplexity-User"}},
+	{"training", func(c Crawling) bool { return c.NoTraining }, []string{
+		"GPTBot", "ClaudeBot", "Google-Extended", "Applebot-Extended", "CCBot", "meta-externalagent", "Amazonbot", "Bytespider", "DeepSeekBot",
+	}},
 }
+
+// workspaces are closed to strangers anyway; naming them saves crawlers the way.
+var workspaces = []string{"/signin", "/setup/", "/invite/", "/library", "/studio", "/admin", "/account"}
 
 func (b *builder) robots() string {
 	var out strings.Builder
+	rules := func(allowed bool) {
+		if !allowed {
+			out.WriteString("Disallow: /\n\n")
+			return
+		}
+		for _, p := range workspaces {
+			out.WriteString("Disallow: " + p + "\n")
+		}
+		out.WriteString("Allow: /\n\n")
+	}
 	for _, c := range crawlers {
 		out.WriteString("# " + c.purpose + "\n")
 		for _, a := range c.agents {
 			out.WriteString("User-agent: " + a + "\n")
 		}
-		out.WriteString("Allow: /\n\n")
+		rules(!c.out(b.Crawling))
 	}
-	out.WriteString("User-agent: *\nContent-Signal: search=yes, ai-input=yes, ai-train=yes\n")
-	for _, p := range []string{"/signin", "/setup/", "/invite/", "/library", "/studio", "/admin", "/account"} {
-		out.WriteString("Disallow: " + p + "\n")
+	yes := func(no bool) string {
+		if no {
+			return "no"
+		}
+		return "yes"
 	}
-	out.WriteString("Allow: /\n\nSitemap: " + b.s.base + "/sitemap.xml\n")
+	out.WriteString("User-agent: *\nContent-Signal: search=yes, ai-input=" + yes(b.Crawling.NoAnswers) + ", ai-train=" + yes(b.Crawling.NoTraining) + "\n")
+	rules(true)
+	out.WriteString("Sitemap: " + b.s.base + "/sitemap.xml\n")
 	return out.String()
 }
 
@@ -161,7 +194,7 @@ func urlsKey(urls []sitemapURL) string {
 
 // xml plans an XML file.
 func (b *builder) xml(path, key string, modified time.Time, value any) {
-	b.add(path, key, func() (*entry, error) {
+	b.add(path, key+"\x00"+httpDate(modified), func() (*entry, error) {
 		out, err := xml.Marshal(value)
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", path, err)

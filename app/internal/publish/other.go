@@ -1,12 +1,15 @@
 package publish
 
 import (
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"strings"
 	"time"
+
+	"tandem/content"
 )
 
 // The entries that no path leads to.
@@ -40,71 +43,105 @@ func (f *framer) plainHead(title string) Head {
 // keepBelow is the size up to which a picture is kept in memory.
 const keepBelow = 256 << 10
 
-// pictures plans the pictures that documents refer to. Small ones are kept in memory, others read when asked for.
-func (b *builder) pictures() error {
+// drawingPolicy keeps a drawing that is opened by itself from running or loading anything.
+const drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+// pictures plans the pictures that live documents and their authors and topics show. Small ones are kept in memory, others
+// are read when asked for. A picture that no longer is what was measured is left out: it changed a moment ago, and the
+// next load sees it.
+func (b *builder) pictures() {
 	if b.Files == nil {
-		return nil
+		return
 	}
-	for path, img := range b.Library.Images {
-		address, _, _ := strings.Cut(img.URL(), "?")
-		e := entry{status: 200, media: img.Type, cache: cacheEver}
-		key := "picture\x00" + img.Hash
-		b.add(address, key, func() (*entry, error) {
+	shown := b.shownPictures()
+	for _, address := range sortedKeys(shown) {
+		img := shown[address]
+		e := entry{status: 200, media: img.Type, cache: cacheEver, size: int(img.Size), print: img.Hash[:min(8, len(img.Hash))]}
+		e.plain.etag = `"` + img.Hash[:min(20, len(img.Hash))] + `"`
+		if img.Type == "image/svg+xml" {
+			e.policy = drawingPolicy
+		}
+		b.add(address, "picture\x00"+img.Type+img.Hash, func() (*entry, error) {
 			e := e
-			load := func() ([]byte, error) {
-				body, err := fs.ReadFile(b.Files, path)
-				if err != nil {
-					return nil, fmt.Errorf("read picture %q: %w", path, err)
-				}
-				return body, nil
-			}
-			e.plain.etag = `"` + img.Hash[:20] + `"`
-			if img.Size >= keepBelow {
-				e.load = load
+			if img.Size >= keepBelow && e.policy == "" {
+				e.file = img.Path
 				return &e, nil
 			}
-			body, err := load()
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil, nil // it went between loading and building; the next load will say so
+			body, err := readPicture(b.Files, img.Path, img.Hash)
+			if err != nil {
+				return nil, nil //nolint:nilerr // see above
 			}
-			if err == nil && img.Type == "image/svg+xml" {
+			if e.policy != "" {
 				return (&e).compressed(body)
 			}
-			e.plain.body = body
-			return &e, err
+			e.plain.body, e.size = body, len(body)
+			return &e, nil
 		})
 	}
-	return nil
+}
+
+// shownPictures finds the pictures that are public, by address: those of a draft are not.
+func (b *builder) shownPictures() map[string]*content.Image {
+	shown := map[string]*content.Image{}
+	show := func(img *content.Image) {
+		if img != nil {
+			address, _, _ := strings.Cut(img.URL(), "?")
+			shown[address] = img
+		}
+	}
+	for _, d := range b.s.live {
+		for _, img := range d.Images {
+			show(img)
+		}
+		if d.Hero != nil {
+			show(d.Hero.Image)
+		}
+	}
+	for key := range b.byAut {
+		if a := b.Library.Authors[key]; a != nil {
+			show(a.Picture)
+		}
+	}
+	show(b.Library.Images[b.Library.Site.Logo])
+	for _, img := range b.Library.Images {
+		for slug := range b.byTop {
+			if t := b.Library.Topics[slug]; t != nil && strings.Contains(t.HTML, img.URL()) {
+				show(img)
+			}
+		}
+	}
+	return shown
+}
+
+// readPicture reads a picture and makes sure that it is the one that was measured.
+func readPicture(files fs.FS, path, hash string) ([]byte, error) {
+	body, err := fs.ReadFile(files, path)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:len(hash)/2]) != hash {
+		return nil, fmt.Errorf("read picture %q: it changed since it was measured", path)
+	}
+	return body, nil
 }
 
 // moves fills the redirects: aliases of documents, and first pages under their number.
 func (b *builder) moves() {
-	planned := map[string]bool{}
-	for _, t := range b.tasks {
-		planned[t.path] = true
-	}
 	for _, d := range b.s.live {
 		for _, a := range d.Aliases {
-			a = "/" + strings.Trim(a, "/")
-			if !planned[a] && a != "/" {
+			a = canonical("/" + strings.TrimPrefix(a, "/"))
+			if _, taken := b.planned[a]; !taken && b.s.redirects[a] == "" {
 				b.s.redirects[a] = d.Path()
 				delete(b.s.gone, a)
 			}
 		}
 	}
-	bases := []string{"/articles", "/case-studies"}
-	for slug := range b.byTop {
-		bases = append(bases, "/topics/"+slug)
-	}
-	for key := range b.byAut {
-		bases = append(bases, "/authors/"+key)
-	}
-	for _, base := range bases {
-		b.s.redirects[base+"/page/1"] = base
-	}
-	for path := range b.s.gone {
-		if planned[path] {
-			delete(b.s.gone, path)
+	for path := range b.planned {
+		delete(b.s.gone, path)
+		for _, list := range []string{"/articles", "/case-studies", "/topics/", "/authors/"} {
+			if path == list || strings.HasSuffix(list, "/") && strings.HasPrefix(path, list) && strings.Count(path, "/") == 2 {
+				b.s.redirects[path+"/page/1"] = path
+			}
 		}
 	}
 }

@@ -81,7 +81,7 @@ type Frame struct {
 	Site        SiteFrame
 	Nav         []NavLink
 	Footer      []NavLink
-	Topics      []NavLink // the topics with most documents, at most 8, for the footer
+	Topics      []NavLink // the big topics, at most 8, for the footer
 	Year        int
 	Breadcrumbs []Crumb // from home to this page; empty on the home page and on error pages
 	Path        string  // of this page, without query

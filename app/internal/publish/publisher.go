@@ -7,11 +7,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
+	"slices"
 	"sync"
 	"time"
 
 	"tandem/content"
-	"tandem/search"
 )
 
 // Announcer hears that another set of documents is public, to keep the search index in step. It must make the change
@@ -32,17 +33,22 @@ type Publisher struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
+	Crawling Crawling
+
 	Compare time.Duration // how often the folder is compared in full; 0 means 30 s
 
 	mu     sync.Mutex // one build at a time
 	lib    *content.Library
 	files  fs.FS
-	close  func() error
+	opened os.FileInfo    // the folder that files reads
+	closes []func() error // of every folder that was opened: a snapshot may still read from a former one
+	held   held
 	said   string // the problems that were logged last
 	status Status
 	state  sync.RWMutex // guards status
 
 	wake   chan struct{}
+	moved  chan struct{} // another folder took the watched one's place
 	cancel context.CancelFunc
 	group  sync.WaitGroup
 }
@@ -54,6 +60,7 @@ type Status struct {
 	Live     int
 	Problems []content.Problem
 	Emptied  bool  // the folder lost all its documents; the site stays as it was
+	Held     bool  // the folder just lost most of its documents; the site stays until that has lasted a moment
 	Err      error // why the last attempt failed altogether; nil: it did not
 	Behind   error // why the search index could not be told; nil: it was
 }
@@ -64,15 +71,10 @@ func (p *Publisher) Start(ctx context.Context) error {
 	if p.Compare == 0 {
 		p.Compare = 30 * time.Second
 	}
-	files, closeFiles, err := p.Open()
-	if err != nil {
-		return err
-	}
-	p.files, p.close = files, closeFiles
+	p.wake, p.moved = make(chan struct{}, 1), make(chan struct{}, 1)
 	if err := p.Publish(ctx); err != nil {
-		return errors.Join(err, closeFiles())
+		return errors.Join(err, p.closeAll())
 	}
-	p.wake = make(chan struct{}, 1)
 	run, cancel := context.WithCancel(context.Background())
 	p.cancel = cancel
 	if p.Folder != "" {
@@ -82,11 +84,23 @@ func (p *Publisher) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends following and waits for a build that is under way.
+// Stop ends following and waits for a build that is under way. Without a Start that succeeded it does nothing.
 func (p *Publisher) Stop() error {
+	if p.cancel == nil {
+		return nil
+	}
 	p.cancel()
 	p.group.Wait()
-	return p.close()
+	return p.closeAll()
+}
+
+func (p *Publisher) closeAll() error {
+	var errs []error
+	for _, c := range p.closes {
+		errs = append(errs, c())
+	}
+	p.closes = nil
+	return errors.Join(errs...)
 }
 
 // Status returns how publishing stands.
@@ -104,15 +118,13 @@ func (p *Publisher) Library() *content.Library {
 	return nil
 }
 
+// again is how soon an attempt that should have changed the site, and did not, is repeated.
+const again = time.Second
+
 // follow publishes when it is woken, when a document's time has come, and now and then for what no event told of.
 func (p *Publisher) follow(ctx context.Context) {
 	for {
-		wait := p.Compare
-		if next := p.Site.Snapshot().Next(); !next.IsZero() {
-			// A wall clock can be set: no sleep is longer than the comparison's.
-			wait = max(0, min(wait, next.Sub(p.Now())))
-		}
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(p.wait())
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -127,6 +139,23 @@ func (p *Publisher) follow(ctx context.Context) {
 	}
 }
 
+// wait is how long nothing has to be done unless something wakes the publisher. A wall clock can be set: no wait is
+// longer than the comparison's.
+func (p *Publisher) wait() time.Duration {
+	wait := p.Compare
+	if next := p.Site.Snapshot().Next(); !next.IsZero() {
+		left := next.Sub(p.Now())
+		if left <= 0 {
+			left = again
+		}
+		wait = min(wait, left)
+	}
+	if p.Status().Held {
+		wait = min(wait, again)
+	}
+	return wait
+}
+
 // Wake publishes soon.
 func (p *Publisher) Wake() {
 	select {
@@ -136,92 +165,116 @@ func (p *Publisher) Wake() {
 }
 
 // Publish loads what changed, builds the next snapshot beside the present one and swaps it in. When nothing changed it
-// does nothing. A folder that lost all its documents is refused: the site stays.
+// does nothing. A folder that cannot be read, or lost its documents, is refused: the site stays as it was, and only the
+// clock goes on.
 func (p *Publisher) Publish(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	began, now := time.Now(), p.Now() //nolint:forbidigo // the first measures work, the second is the clock of the rules
-	lib, err := content.Load(p.files, p.lib, content.Options{Now: p.Now})
-	if err != nil {
-		p.note(func(s *Status) { s.Err = err })
+	next := Status{Loaded: now, Took: p.Status().Took, Behind: p.Status().Behind}
+	if err := p.load(now, &next); err != nil {
+		next.Err, next.Loaded = err, p.Status().Loaded
+		if p.lib == nil {
+			p.setStatus(next)
+			return err
+		}
+	}
+	present := p.Site.Snapshot()
+	changed := present == nil || !sameLibrary(present.Library, p.lib) || due(present, now)
+	if changed {
+		built, err := Build(Input{
+			Library: p.lib, Files: p.files, Now: now, Base: p.Base, Renderer: p.Renderer, Style: p.Style, Crawling: p.Crawling, Previous: present,
+		})
+		if err != nil {
+			next.Err, next.Problems = err, p.lib.Problems
+			if present != nil {
+				next.Live = len(present.live)
+			}
+			p.setStatus(next)
+			return err
+		}
+		p.Site.Swap(built)
+		present = built
+		next.Took = time.Since(began) //nolint:forbidigo // measures work
+	}
+	next.Live, next.Problems = len(present.live), slices.Concat(p.lib.Problems, present.Problems)
+	p.logProblems(next.Problems)
+	if changed || next.Behind != nil {
+		if next.Behind = p.Announce.Announce(ctx, present); next.Behind != nil {
+			p.Log.Error("tell the search index what is public; it will be tried again", "error", next.Behind)
+		}
+	}
+	p.setStatus(next)
+	if changed {
+		p.Log.Info("published", "documents", next.Live, "problems", len(next.Problems), "took", next.Took.Round(time.Millisecond))
+	}
+	return next.Err
+}
+
+// due reports whether the clock alone makes the snapshot another one: a document's time came, the year turned, or the
+// clock was set back.
+func due(s *Snapshot, now time.Time) bool {
+	return !s.next.IsZero() && !now.Before(s.next) || s.Built.Year() != now.Year() || now.Before(s.Built)
+}
+
+// load reads the folder into p.lib, unless what it finds is refused; then it says so in the status.
+func (p *Publisher) load(now time.Time, next *Status) error {
+	if err := p.reopen(); err != nil {
 		return err
 	}
-	if p.lib != nil && content.Emptied(p.lib, lib) {
+	lib, err := content.Load(p.files, p.lib, content.Options{Now: p.Now})
+	switch {
+	case err != nil:
+		return err
+	case content.Emptied(p.lib, lib):
 		if !p.Status().Emptied {
 			p.Log.Error("the content folder is empty; the site stays as it was", "folder", p.Folder)
 		}
-		p.note(func(s *Status) { s.Emptied, s.Loaded = true, now })
+		next.Emptied = true
+		return nil
+	case p.held.hold(p.lib, lib, now):
+		if !p.Status().Held {
+			p.Log.Warn("the content folder lost most of its documents; the site stays until that has lasted a moment", "folder", p.Folder)
+		}
+		next.Held = true
 		return nil
 	}
-	present := p.Site.Snapshot()
-	changed := present == nil || !sameLibrary(p.lib, lib) || !present.Next().IsZero() && !now.Before(present.Next()) || present.Built.Year() != now.Year() || now.Before(present.Built)
 	p.lib = lib
-	if changed {
-		next, err := Build(Input{Library: lib, Files: p.files, Now: now, Base: p.Base, Renderer: p.Renderer, Style: p.Style, Previous: present})
-		if err != nil {
-			p.note(func(s *Status) { s.Err = err })
-			return err
-		}
-		p.Site.Swap(next)
-		present = next
-	}
-	p.logProblems(lib.Problems)
-	behind := p.Status().Behind
-	if changed || behind != nil {
-		if behind = p.Announce.Announce(ctx, present); behind != nil {
-			p.Log.Error("tell the search index what is public; it will be tried again", "error", behind)
-		}
-	}
-	p.note(func(s *Status) {
-		*s = Status{Loaded: now, Live: len(present.live), Problems: lib.Problems, Behind: behind, Took: s.Took}
-		if changed {
-			s.Took = time.Since(began) //nolint:forbidigo // measures work
-		}
-	})
-	if changed {
-		p.Log.Info("published", "documents", len(present.live), "problems", len(lib.Problems), "took", time.Since(began).Round(time.Millisecond)) //nolint:forbidigo // measures work
-	}
 	return nil
 }
 
-func (p *Publisher) note(change func(*Status)) {
+// reopen opens the folder for the first time, and again when another one took its place: a deployment may exchange it
+// as a whole.
+func (p *Publisher) reopen() error {
+	var found os.FileInfo
+	if p.Folder != "" {
+		info, err := os.Stat(p.Folder)
+		if err != nil {
+			return fmt.Errorf("find the content folder: %w", err)
+		}
+		found = info
+	}
+	if p.files != nil && (found == nil || os.SameFile(found, p.opened)) {
+		return nil
+	}
+	files, closeFiles, err := p.Open()
+	if err != nil {
+		return fmt.Errorf("open the content folder: %w", err)
+	}
+	if p.files != nil {
+		select {
+		case p.moved <- struct{}{}:
+		default:
+		}
+	}
+	p.files, p.opened, p.closes = files, found, append(p.closes, closeFiles)
+	return nil
+}
+
+func (p *Publisher) setStatus(s Status) {
 	p.state.Lock()
 	defer p.state.Unlock()
-	change(&p.status)
-}
-
-// sameLibrary reports whether two loads give the same site. Unchanged documents are shared between loads.
-func sameLibrary(a, b *content.Library) bool {
-	if a == nil || len(a.Documents) != len(b.Documents) || len(a.Authors) != len(b.Authors) || len(a.Topics) != len(b.Topics) || len(a.Images) != len(b.Images) {
-		return false
-	}
-	for i := range a.Documents {
-		x, y := a.Documents[i], b.Documents[i]
-		if x != y && (x.Hash != y.Hash || x.Path() != y.Path() || x.Stale != y.Stale || !x.Published.Equal(y.Published) || !x.Expires.Equal(y.Expires)) {
-			return false
-		}
-	}
-	return framesKey(a) == framesKey(b)
-}
-
-// framesKey names everything of a library that is not in its documents.
-func framesKey(l *content.Library) string {
-	key := fmt.Sprintf("%+v", l.Site)
-	for _, k := range sortedKeys(l.Authors) {
-		a := *l.Authors[k]
-		if a.Picture != nil {
-			key += a.Picture.Hash
-		}
-		a.Picture = nil
-		key += fmt.Sprintf("%s%+v", k, a)
-	}
-	for _, k := range sortedKeys(l.Topics) {
-		key += fmt.Sprintf("%s%+v", k, *l.Topics[k])
-	}
-	for _, k := range sortedKeys(l.Images) {
-		key += k + l.Images[k].Hash
-	}
-	return key
+	p.status = s
 }
 
 // logProblems writes the problems to the log when they are others than before.
@@ -245,6 +298,3 @@ func (p *Publisher) logProblems(problems []content.Problem) {
 		}
 	}
 }
-
-// Spaces are the search spaces that live content is part of.
-var Spaces = []search.Space{search.Public, search.Library}

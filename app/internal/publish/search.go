@@ -103,3 +103,6 @@ func sectionRecords(s content.Section) []search.Record {
 	flush()
 	return out
 }
+
+// Spaces are the search spaces that live content is part of.
+var Spaces = []search.Space{search.Public, search.Library}

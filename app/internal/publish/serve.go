@@ -1,13 +1,14 @@
 package publish
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 )
 
 // Request is what of an HTTP request decides the answer.
@@ -52,7 +53,7 @@ func (s *Site) Serve(r Request) Response {
 	}
 	e, moved := snap.find(r)
 	if moved != "" {
-		if r.RawQuery != "" {
+		if plainQuery(r.RawQuery) {
 			moved += "?" + r.RawQuery
 		}
 		return Response{Status: http.StatusMovedPermanently, Header: []Field{{"Location", snap.base + moved}, {"Cache-Control", cacheMove}}}
@@ -68,7 +69,10 @@ func (s *Site) Serve(r Request) Response {
 
 // find returns the entry of a request, or the path it has moved to.
 func (s *Snapshot) find(r Request) (e *entry, moved string) {
-	if e := s.entries[r.Path]; e != nil && r.Path[0] == '/' {
+	if r.Path == "" || r.Path[0] != '/' || strings.IndexByte(r.Path, '?') >= 0 {
+		return nil, "" // entries under such names are not for asking
+	}
+	if e := s.entries[r.Path]; e != nil {
 		if r.Path == "/case-studies" && r.RawQuery != "" {
 			return s.filtered(e, r.RawQuery), ""
 		}
@@ -78,26 +82,37 @@ func (s *Snapshot) find(r Request) (e *entry, moved string) {
 	if to, ok := s.redirects[path]; ok {
 		return nil, pathEscaped(to)
 	}
-	if path != r.Path && path[0] == '/' && s.entries[path] != nil {
+	if path != r.Path && s.entries[path] != nil {
 		return nil, pathEscaped(path)
 	}
 	return nil, ""
 }
 
-// canonical is the one form of a path: lower case, single slashes, none at the end, no index file.
+// canonical is the one form of a path: lower case, single slashes, none at the end, no index file, no ".html".
 func canonical(path string) string {
 	path = strings.ToLower(path)
 	for strings.Contains(path, "//") {
 		path = strings.ReplaceAll(path, "//", "/")
 	}
-	path = strings.TrimSuffix(strings.TrimSuffix(path, "index.html"), ".html")
-	if len(path) > 1 {
-		path = strings.TrimSuffix(path, "/")
+	path = strings.TrimRight(path, "/")
+	path = strings.TrimSuffix(strings.TrimSuffix(path, ".html"), ".htm")
+	if head, ok := strings.CutSuffix(path, "/index"); ok {
+		path = head
 	}
 	if path == "" {
 		return "/"
 	}
 	return path
+}
+
+// plainQuery reports whether a query can stand in a header as it is.
+func plainQuery(q string) bool {
+	for i := range len(q) {
+		if q[i] <= ' ' || q[i] >= 0x7F {
+			return false
+		}
+	}
+	return q != ""
 }
 
 // filtered picks the view of the case studies that a query asks for. Parameters that are no filters change nothing.
@@ -122,41 +137,71 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	location := ""
 	if e.twin != "" {
 		vary = "Accept, Accept-Encoding"
-		if prefersMarkdown(r.Accept) {
-			location, e = e.twin, s.entries[e.twin]
+		if prefersMarkdown(r.Accept) && s.entries[e.twin] != nil {
+			location, e = pathEscaped(e.twin), s.entries[e.twin]
 		}
 	}
 	v, encoding := e.choose(r.AcceptEncoding)
-	header := make([]Field, 0, 10)
+	header := make([]Field, 0, 11)
 	add := func(name, value string) {
 		if value != "" {
 			header = append(header, Field{name, value})
 		}
 	}
+	cache := e.cache
+	if e.print != "" && !strings.HasSuffix(r.RawQuery, "v="+e.print) {
+		cache = cacheFile // asked for by its bare name, the picture may be another one tomorrow
+	}
 	add("Content-Type", e.media)
 	add("Content-Encoding", encoding)
 	add("Content-Location", location)
 	add("Vary", vary)
-	add("Cache-Control", e.cache)
+	add("Cache-Control", cache)
 	add("ETag", v.etag)
 	add("Last-Modified", e.modified)
 	add("X-Robots-Tag", e.robots)
 	add("Link", e.link)
+	add("Content-Security-Policy", e.policy)
 	if e.status == http.StatusOK && fresh(r, v.etag, e.modified) {
 		return Response{Status: http.StatusNotModified, Header: header}
 	}
-	body := v.body
-	if e.load != nil {
-		var err error
-		if body, err = e.load(); err != nil {
-			return Response{Status: http.StatusNotFound, Header: []Field{{"Cache-Control", cacheGone}}}
-		}
-	}
-	res := Response{Status: e.status, Header: header, Body: body, Length: len(body)}
 	if r.Method == http.MethodHead {
-		res.Body = nil
+		length := len(v.body)
+		if v.body == nil {
+			length = e.size
+		}
+		return Response{Status: e.status, Header: header, Length: length}
 	}
-	return res
+	body, err := s.bytes(e, v)
+	if err != nil {
+		return Response{Status: http.StatusNotFound, Header: []Field{{"Cache-Control", cacheGone}}}
+	}
+	return Response{Status: e.status, Header: header, Body: body, Length: len(body)}
+}
+
+// bytes returns the body of a variant, from where it is kept.
+func (s *Snapshot) bytes(e *entry, v variant) ([]byte, error) {
+	switch {
+	case v.body != nil:
+		return v.body, nil
+	case e.file != "":
+		return s.readFile(e)
+	case e.gzip.body != nil:
+		return e.unpacked()
+	}
+	return nil, nil
+}
+
+// readFile reads a large picture. One that changed since it was measured would not fit its validator.
+func (s *Snapshot) readFile(e *entry) ([]byte, error) {
+	body, err := fs.ReadFile(s.files, e.file)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", e.file, err)
+	}
+	if sum := sha256.Sum256(body); !strings.HasPrefix(hex.EncodeToString(sum[:]), strings.Trim(e.plain.etag, `"`)) {
+		return nil, fmt.Errorf("read picture %q: it changed since it was measured", e.file)
+	}
+	return body, nil
 }
 
 // choose picks the encoding: brotli before gzip before none, among those that the client takes.
@@ -219,17 +264,14 @@ func weight(params string) int {
 	return 1000
 }
 
-// prefersMarkdown reports whether a client wants markdown more than a page. A browser never does, and */* means a page.
+// prefersMarkdown reports whether a client wants markdown more than a page. A browser never does, and */* means a page
+// unless markdown is named beside it and wanted as much.
 func prefersMarkdown(accept string) bool {
 	if !strings.Contains(accept, "text/markdown") {
 		return false
 	}
-	md := quality(accept, "text/markdown")
-	html := 0
-	if strings.Contains(accept, "text/html") {
-		html = quality(accept, "text/html")
-	}
-	return md > html
+	md, html, any := quality(accept, "text/markdown"), quality(accept, "text/html"), quality(accept, "*/*")
+	return md > html && md >= any
 }
 
 // fresh reports whether the client's copy is still good: by its tag, and by date only without one.
@@ -254,91 +296,3 @@ func fresh(r Request, etag, modified string) bool {
 	mod, err := http.ParseTime(modified)
 	return err == nil && !mod.After(since)
 }
-
-// Suggest returns documents with words of an unknown address in their title or address, for the page that says so.
-func (s *Snapshot) Suggest(path string) []Card {
-	var words []string
-	for _, w := range strings.FieldsFunc(strings.ToLower(path), func(r rune) bool { return r < 'a' || r > 'z' }) {
-		if len(w) > 3 && len(words) < 10 {
-			words = append(words, w)
-		}
-	}
-	type scored struct {
-		card Card
-		n    int
-	}
-	var best []scored
-	b := &builder{Input: Input{Library: s.Library}, s: s}
-	for _, d := range s.live {
-		text, n := strings.ToLower(d.Title)+" "+d.Slug, 0
-		for _, w := range words {
-			if strings.Contains(text, w) {
-				n++
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		at := len(best)
-		for at > 0 && best[at-1].n < n {
-			at--
-		}
-		if at < 5 {
-			best = append(best[:at], append([]scored{{b.card(d), n}}, best[at:]...)...)
-			best = best[:min(len(best), 5)]
-		}
-	}
-	out := make([]Card, len(best))
-	for i, x := range best {
-		out[i] = x.card
-	}
-	return out
-}
-
-// NotFound renders the page for an unknown address with suggestions; nil when there are none, and the prepared page will
-// do.
-func (s *Snapshot) NotFound(path string) ([]byte, error) {
-	cards := s.Suggest(path)
-	if len(cards) == 0 {
-		return nil, nil
-	}
-	var out bytes.Buffer
-	err := s.renderer.Render(&out, &NotFoundPage{Head: s.frame.plainHead("Not found"), Frame: s.frame.at(""), Suggestions: cards})
-	if err != nil {
-		return nil, fmt.Errorf("render the page for an unknown address: %w", err)
-	}
-	return out.Bytes(), nil
-}
-
-// SearchPage returns the search page to be filled with what was asked and found.
-func (s *Snapshot) SearchPage() *SearchPage {
-	f := s.frame
-	h := f.plainHead("Search")
-	h.Robots, h.Canonical = robotsFollow, f.abs("/search")
-	return &SearchPage{Head: h, Frame: f.at("/search", Crumb{Label: "Search"})}
-}
-
-// Latest returns the newest documents, to browse.
-func (s *Snapshot) Latest(n int) []Card {
-	b := &builder{Input: Input{Library: s.Library}, s: s}
-	var out []Card
-	docs := append(s.live[:0:0], s.live...)
-	newestFirst(docs)
-	for _, d := range docs {
-		if d.Kind != "page" && len(out) < n {
-			out = append(out, b.card(d))
-		}
-	}
-	return out
-}
-
-// ErrorPage returns the page for what went wrong on our side.
-func (s *Snapshot) ErrorPage(status int, title, message, reference string) *ErrorPage {
-	return &ErrorPage{Head: s.frame.plainHead(title), Frame: s.frame.at(""), Status: status, Title: title, Message: message, Reference: reference}
-}
-
-// IsLive reports whether a document of that address is public at the moment of the snapshot.
-func (s *Snapshot) IsLive(path string) bool { return s.byPath[path] != nil }
-
-// Age is how long ago the snapshot was built.
-func (s *Snapshot) Age(now time.Time) time.Duration { return now.Sub(s.Built) }
