@@ -85,6 +85,22 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
+// BenchmarkLongQuestion asks with ten words of which few documents have all.
+func BenchmarkLongQuestion(b *testing.B) {
+	x := filled(b, 5000)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for b.Loop() {
+		var words []string
+		for range 10 {
+			words = append(words, word(rng.Uint64()%2000))
+		}
+		q := search.Query{Audience: search.ForPublic, Text: strings.Join(words, " "), Count: []search.Facet{search.FacetKind}}
+		if _, err := x.Search(b.Context(), q); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkApply(b *testing.B) {
 	x := filled(b, 1000)
 	version := uint64(1)

@@ -32,7 +32,8 @@ type question struct {
 	uid      string
 	strategy meilisearch.MatchingStrategy
 	synonyms search.Synonyms
-	excluded []string // keys of documents with a word or phrase that is not wanted on any page
+	excluded []string     // keys of documents with a word or phrase that is not wanted on any page
+	lead     []search.Hit // come before what text finds; see widen
 }
 
 func (x *Index) question(q search.Query, uid string) question {
@@ -42,7 +43,7 @@ func (x *Index) question(q search.Query, uid string) question {
 	defer x.mu.Unlock()
 	return question{
 		Query: q, parsed: p, text: queryText(p), uid: uid,
-		strategy: meilisearch.Frequency, synonyms: x.known,
+		strategy: meilisearch.All, synonyms: x.known,
 	}
 }
 
@@ -123,9 +124,9 @@ func (q *question) base(without search.Facet, facets ...string) *meilisearch.Sea
 	}
 }
 
-// requests are the queries that together answer the question: the hits, then one for each facet with a choice, whose
-// counts ignore that choice. Pages counted in documents are exact only by page number, so hits between two pages need a
-// count of their own.
+// requests are the queries that together answer the question: the count of documents and of the facets without a choice,
+// with the hits if they are a whole page; else the hits by their offset; then one for each facet with a choice, whose
+// counts ignore that choice. The server counts documents exactly only by whole pages.
 func (q *question) requests() []*meilisearch.SearchRequest {
 	var free []string
 	var chosen []search.Facet
@@ -137,25 +138,48 @@ func (q *question) requests() []*meilisearch.SearchRequest {
 		}
 	}
 	counts := q.base("", free...)
-	var all []*meilisearch.SearchRequest
+	all := []*meilisearch.SearchRequest{counts}
+	offset, limit := q.window()
 	switch {
-	case q.Limit <= 0:
-		all = append(all, counts)
-	case q.Offset%q.Limit == 0:
+	case limit <= 0:
+	case q.wholePage():
 		q.addHits(counts)
-		limit := int64(q.Limit)
-		counts.HitsPerPage, counts.Page = &limit, int64(q.Offset/q.Limit)+1
-		all = append(all, counts)
+		size := int64(limit)
+		counts.HitsPerPage, counts.Page = &size, int64(offset/limit)+1
 	default:
 		hits := q.base("")
 		q.addHits(hits)
-		hits.HitsPerPage, hits.Offset, hits.Limit = nil, int64(q.Offset), int64(q.Limit)
-		all = append(all, counts, hits)
+		hits.HitsPerPage, hits.Offset, hits.Limit = nil, int64(offset), int64(limit)
+		if len(q.lead) > 0 {
+			hits.Filter = filter(append(q.conditions(""), notIn{"key", keysOf(q.lead)})...)
+		}
+		all = append(all, hits)
 	}
 	for _, f := range chosen {
 		all = append(all, q.base(f, facetAttribute(f)))
 	}
 	return all
+}
+
+// window is the part of the hits that is asked of the server, after those in lead.
+func (q *question) window() (offset, limit int) {
+	end := q.Offset + q.Limit - len(q.lead)
+	offset = max(0, q.Offset-len(q.lead))
+	return offset, max(0, end-offset)
+}
+
+// wholePage reports whether hits and counts come in one.
+func (q *question) wholePage() bool {
+	offset, limit := q.window()
+	return len(q.lead) == 0 && limit > 0 && offset%limit == 0
+}
+
+func keysOf(hits []search.Hit) []string {
+	keys := make([]string, len(hits))
+	for i := range hits {
+		keys[i] = documentKey(hits[i].Doc)
+	}
+	return keys
 }
 
 func (q *question) addHits(r *meilisearch.SearchRequest) {
@@ -202,15 +226,18 @@ func (x *Index) answer(ctx context.Context, q *question) (search.Results, error)
 	if err := x.exclude(ctx, q); err != nil {
 		return search.Results{}, err
 	}
+	if err := x.widen(ctx, q); err != nil {
+		return search.Results{}, err
+	}
 	answers, err := x.multi(ctx, q.requests())
 	if err != nil {
 		return search.Results{}, err
 	}
-	results, hits, err := q.read(answers)
+	results, err := q.read(answers)
 	if err != nil {
 		return search.Results{}, err
 	}
-	if len(hits) > 0 && !q.parsed.Empty() {
+	if len(results.Hits) > 0 && !q.parsed.Empty() {
 		if err := x.countPages(ctx, q, results.Hits); err != nil {
 			return search.Results{}, err
 		}

@@ -29,32 +29,30 @@ type hit struct {
 }
 
 // read puts the answers together, in the order of requests.
-func (q *question) read(answers []meilisearch.SearchResponse) (search.Results, []hit, error) {
-	counts := &answers[0]
-	hits, rest := counts, answers[1:]
-	if q.Limit > 0 && q.Offset%q.Limit != 0 {
-		hits, rest = &answers[1], answers[2:]
-	}
-	results := search.Results{Total: int(counts.TotalHits), TotalKind: search.Exact}
+func (q *question) read(answers []meilisearch.SearchResponse) (search.Results, error) {
+	counts, rest := &answers[0], answers[1:]
+	results := search.Results{Total: max(int(counts.TotalHits), len(q.lead)), TotalKind: search.Exact}
 	if results.Total >= search.MaxDepth {
 		results.Total, results.TotalKind = search.MaxDepth, search.Capped
 	}
 	for i := range answers {
 		results.Partial = results.Partial || answers[i].ProcessingTimeMs >= cutoffMs
 	}
-	var found []hit
-	if err := decodeHits(hits.Hits, &found); err != nil {
-		return results, nil, err
-	}
-	for i := range found {
-		h, err := q.hit(&found[i])
-		if err != nil {
-			return results, nil, err
+	from := min(q.Offset, len(q.lead))
+	results.Hits = q.lead[from:min(q.Offset+q.Limit, len(q.lead))]
+	if _, limit := q.window(); limit > 0 {
+		hits := counts
+		if !q.wholePage() {
+			hits, rest = &rest[0], rest[1:]
 		}
-		results.Hits = append(results.Hits, h)
+		found, err := q.hits(hits.Hits)
+		if err != nil {
+			return results, err
+		}
+		results.Hits = append(slices.Clip(results.Hits), found...)
 	}
 	if len(q.Count) == 0 {
-		return results, found, nil
+		return results, nil
 	}
 	results.Facets = make(map[search.Facet][]search.FacetValue, len(q.Count))
 	for _, f := range q.Count {
@@ -64,11 +62,28 @@ func (q *question) read(answers []meilisearch.SearchResponse) (search.Results, [
 		}
 		values, err := facetValues(from.FacetDistribution, facetAttribute(f))
 		if err != nil {
-			return results, nil, err
+			return results, err
 		}
 		results.Facets[f] = values[:min(len(values), search.MaxFacetValues)]
 	}
-	return results, found, nil
+	return results, nil
+}
+
+// hits reads the server's hits.
+func (q *question) hits(from meilisearch.Hits) ([]search.Hit, error) {
+	var found []hit
+	if err := decodeHits(from, &found); err != nil {
+		return nil, err
+	}
+	var hits []search.Hit
+	for i := range found {
+		h, err := q.hit(&found[i])
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
 }
 
 func decodeHits(hits meilisearch.Hits, to *[]hit) error {
@@ -204,10 +219,7 @@ func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || u
 
 // countPages fills in how many further records of each document match, by one more query over just these documents.
 func (x *Index) countPages(ctx context.Context, q *question, hits []search.Hit) error {
-	keys := make([]string, len(hits))
-	for i := range hits {
-		keys[i] = documentKey(hits[i].Doc)
-	}
+	keys := keysOf(hits)
 	r := q.base("", "key")
 	r.Distinct = ""
 	r.Filter = filter(append(q.conditions(""), in{"key", keys})...)
