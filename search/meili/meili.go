@@ -83,7 +83,8 @@ type space struct {
 func Open(ctx context.Context, o Options) (*Index, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.User != nil {
-		return nil, fmt.Errorf("search server address %q: want http://host:port: %w", o.URL, search.ErrInvalid)
+		// The address itself is not repeated: a wrong one may hold a password.
+		return nil, fmt.Errorf("search server address: want http://host:port and nothing more: %w", search.ErrInvalid)
 	}
 	if o.Prefix != "" && !search.ValidID(o.Prefix) {
 		return nil, fmt.Errorf("search index prefix %q: letters, digits, _ and - only: %w", o.Prefix, search.ErrInvalid)

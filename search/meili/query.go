@@ -39,6 +39,9 @@ type question struct {
 func (x *Index) question(q search.Query, uid string) question {
 	p := search.Parse(q.Text)
 	p.Unfinished = p.Unfinished && !q.Finished
+	if words := tellingWords(p); len(words) == 0 || words[len(words)-1] != p.Words[len(p.Words)-1] {
+		p.Unfinished = false // it ends in a stop word, which is left out
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return question{
