@@ -1,0 +1,42 @@
+package publish
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Addresses lists every address of the snapshot, redirects and removed ones included, for tests that look everywhere.
+func (s *Snapshot) Addresses() []string {
+	all := slices.Concat(slices.Collect(maps.Keys(s.entries)), slices.Collect(maps.Keys(s.redirects)), slices.Collect(maps.Keys(s.gone)))
+	slices.Sort(all)
+	return all
+}
+
+// Shared counts the entries that two snapshots have in common, and those of the first.
+func (s *Snapshot) Shared(o *Snapshot) (same, all int) {
+	for path, e := range s.entries {
+		if o.entries[path] == e {
+			same++
+		}
+	}
+	return same, len(s.entries)
+}
+
+// Dump is everything the snapshot can answer, by address and encoding.
+func (s *Snapshot) Dump() map[string]string {
+	out := map[string]string{}
+	for path, e := range s.entries {
+		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.brotli} {
+			out[path+" "+name] = v.etag + "\n" + string(v.body)
+		}
+		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file}, "\n")
+	}
+	for from, to := range s.redirects {
+		out[from+" moved"] = to
+	}
+	for path := range s.gone {
+		out[path+" gone"] = "yes"
+	}
+	return out
+}
