@@ -167,7 +167,7 @@ type Limits struct {
 	UnpackBytes int64 // unpacked bytes of all parts read; default 256 MiB
 	ZipRatio    int64 // unpacked to packed bytes of one part, once past 1 MiB; default 300
 	XMLDepth    int   // nesting of XML elements; default 256
-	WASMPages   uint32
+	PDFBytes    int64 // memory of the PDF engine; default 512 MiB
 }
 
 // withDefaults fills every field that was left at zero.
@@ -192,9 +192,7 @@ func (l Limits) withDefaults() Limits {
 	set64(&l.UnpackBytes, 256<<20)
 	set64(&l.ZipRatio, 300)
 	set(&l.XMLDepth, 256)
-	if l.WASMPages == 0 {
-		l.WASMPages = 512 << 20 / (64 << 10)
-	}
+	set64(&l.PDFBytes, 512<<20)
 	return l
 }
 

@@ -1,0 +1,219 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+// pdfEngine is PDFium compiled for WebAssembly: it sees no files, no network and no memory but its own.
+type pdfEngine struct {
+	once sync.Once
+	pool pdfium.Pool
+	err  error
+}
+
+// engine is started at the first PDF and lives as long as the process, since compiling it takes far longer than most
+// documents. Each document gets a fresh instance with fresh memory. The first caller's limits hold.
+var engine pdfEngine
+
+func (e *pdfEngine) instance(cacheDir string, memory int64) (pdfium.Pdfium, error) {
+	e.once.Do(func() { e.pool, e.err = startPDF(cacheDir, memory) })
+	if e.err != nil {
+		return nil, e.err
+	}
+	return e.pool.GetInstance(time.Minute)
+}
+
+func startPDF(cacheDir string, memory int64) (pdfium.Pool, error) {
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(uint32(max(memory, 64<<20) / (64 << 10)))
+	if cacheDir != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(cacheDir)
+		if err != nil {
+			return nil, fmt.Errorf("open the cache of the PDF engine in %q: %w", cacheDir, err)
+		}
+		config = config.WithCompilationCache(cache)
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		MaxTotal: 1, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
+		Context: context.Background(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start the PDF engine: %w", err)
+	}
+	return pool, nil
+}
+
+// readPDF reads a PDF page by page. Titles come from the bookmarks, or are the first line when that is short.
+func readPDF(r io.ReaderAt, size int64, c *collector, cacheDir string) error {
+	pdf, err := engine.instance(cacheDir, c.limits.PDFBytes)
+	if err != nil {
+		return err
+	}
+	// Close panics or fails when the document trapped inside the engine; the instance is discarded either way.
+	defer func() { _ = pdf.Close() }()
+	doc, err := pdf.OpenDocument(&requests.OpenDocument{FileReader: io.NewSectionReader(r, 0, size), FileReaderSize: size})
+	if err != nil {
+		return pdfFailure("open", err)
+	}
+	p := &pdfReader{Pdfium: pdf, doc: doc.Document, c: c}
+	count, err := pdf.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: p.doc})
+	if err != nil {
+		return pdfFailure("count the pages", err)
+	}
+	if count.PageCount == 0 {
+		return fail(ReasonEmpty, "the document has no pages")
+	}
+	c.properties(p.meta("Title"), p.meta("Author"), p.meta("Subject"), p.meta("Keywords"))
+	titles := p.bookmarks()
+	bad := 0
+	for i := range count.PageCount {
+		text, err := p.page(i)
+		if err != nil {
+			if errors.Is(err, errTrapped) {
+				return fail(ReasonBroken, "page %d: %v", i+1, err)
+			}
+			bad++
+			c.find(FindingUnreadablePart, "page %d: %v", i+1, err)
+		}
+		page := Page{Number: i + 1, Kind: KindPage, Title: titles[i], Text: text}
+		if page.Title == "" {
+			page.Title = firstLine(cleanText(text[:min(len(text), 1024)]))
+		}
+		if err := c.add(page); err != nil {
+			return err
+		}
+	}
+	if bad == count.PageCount {
+		return fail(ReasonBroken, "none of the %d pages could be opened", bad)
+	}
+	return nil
+}
+
+// pdfFailure names the engine's answer.
+func pdfFailure(doing string, err error) error {
+	switch {
+	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
+		return fail(ReasonEncrypted, "%s: %v", doing, err)
+	}
+	return fail(ReasonBroken, "%s: %v", doing, err)
+}
+
+// errTrapped means that the engine itself crashed on the document; nothing more can be asked of this instance.
+var errTrapped = errors.New("the PDF engine stopped")
+
+type pdfReader struct {
+	pdfium.Pdfium
+	doc references.FPDF_DOCUMENT
+	c   *collector
+}
+
+// meta reads one property; a document without it has the empty one.
+func (p *pdfReader) meta(tag string) string {
+	v, err := p.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: p.doc, Tag: tag})
+	if err != nil {
+		return ""
+	}
+	s, _ := cut(v.Value, 16*maxProperty)
+	return s
+}
+
+// page reads the text of one page in a single call; asking for each character costs ten times as much.
+func (p *pdfReader) page(i int) (string, error) {
+	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i})
+	if err != nil {
+		return "", pdfError(err)
+	}
+	defer func() { _, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page}) }()
+	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: requests.Page{ByReference: &page.Page}})
+	if err != nil {
+		return "", pdfError(err)
+	}
+	defer func() { _, _ = p.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }()
+	n, err := p.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
+	if err != nil {
+		return "", pdfError(err)
+	}
+	if n.Count <= 0 {
+		return "", nil
+	}
+	got, err := p.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text.TextPage, Count: min(n.Count, p.c.limits.PageBytes)})
+	if err != nil {
+		return "", pdfError(err)
+	}
+	return joinHyphens.Replace(got.Text), nil
+}
+
+// joinHyphens puts words together that the engine marks as broken over two lines.
+var joinHyphens = strings.NewReplacer("\x02\r\n", "", "\x02\n", "", "\x02", "", "\ufffe\r\n", "", "\ufffe\n", "", "\ufffe", "")
+
+// pdfError tells a page the engine refuses from a crash of the engine.
+func pdfError(err error) error {
+	for _, known := range []error{pdferrors.ErrUnknown, pdferrors.ErrFile, pdferrors.ErrFormat, pdferrors.ErrPassword, pdferrors.ErrSecurity, pdferrors.ErrPage, pdferrors.ErrUnexpected, pdferrors.ErrSuccess} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", errTrapped, err)
+}
+
+// The most bookmarks looked at, and how deep: an outline may be huge, or a ring.
+const (
+	maxBookmarks     = 2000
+	maxBookmarkDepth = 3
+)
+
+// bookmarks gives the pages that bookmarks lead to the title of the first one.
+func (p *pdfReader) bookmarks() map[int]string {
+	titles := map[int]string{}
+	left := maxBookmarks
+	var walk func(parent *references.FPDF_BOOKMARK, depth int)
+	walk = func(parent *references.FPDF_BOOKMARK, depth int) {
+		child, err := p.FPDFBookmark_GetFirstChild(&requests.FPDFBookmark_GetFirstChild{Document: p.doc, Bookmark: parent})
+		if err != nil {
+			return
+		}
+		for at := child.Bookmark; at != nil && left > 0; left-- {
+			p.bookmark(*at, titles)
+			if depth < maxBookmarkDepth {
+				walk(at, depth+1)
+			}
+			next, err := p.FPDFBookmark_GetNextSibling(&requests.FPDFBookmark_GetNextSibling{Document: p.doc, Bookmark: *at})
+			if err != nil {
+				return
+			}
+			at = next.Bookmark
+		}
+	}
+	walk(nil, 1)
+	return titles
+}
+
+func (p *pdfReader) bookmark(b references.FPDF_BOOKMARK, titles map[int]string) {
+	dest, err := p.FPDFBookmark_GetDest(&requests.FPDFBookmark_GetDest{Document: p.doc, Bookmark: b})
+	if err != nil || dest.Dest == nil {
+		return
+	}
+	index, err := p.FPDFDest_GetDestPageIndex(&requests.FPDFDest_GetDestPageIndex{Document: p.doc, Dest: *dest.Dest})
+	if err != nil || titles[index.Index] != "" {
+		return
+	}
+	if title, err := p.FPDFBookmark_GetTitle(&requests.FPDFBookmark_GetTitle{Bookmark: b}); err == nil {
+		titles[index.Index] = title.Title
+	}
+}
