@@ -1,0 +1,283 @@
+package local
+
+import (
+	"encoding/binary"
+	"sort"
+
+	"tandem/search"
+	"tandem/search/local/internal/analysis"
+	"tandem/search/local/internal/bitset"
+	"tandem/search/local/internal/lexicon"
+)
+
+// field is a part of a document that words are weighed by.
+type field uint8
+
+const (
+	inTitle field = iota
+	inTags
+	inSummary
+	inHeading
+	inBody
+	inNotes
+	fieldCount
+)
+
+// weights say how much a word counts in each field.
+var weights = [fieldCount]float32{inTitle: 4, inTags: 3, inSummary: 1.5, inHeading: 2, inBody: 1, inNotes: 0.8}
+
+// segment is a stretch of positions: one field of the document, or of one of its records.
+type segment struct {
+	start  uint32 // of its first word
+	field  field
+	record int32 // -1: the document itself
+}
+
+// gap keeps the last word of a segment from being a neighbour of the next one's first.
+const gap = 16
+
+// maxPositions is how many places of a term are kept for one document.
+const maxPositions = 100
+
+// entry is a document in the index.
+type entry struct {
+	doc      search.Document
+	segments []segment
+	length   float32 // words, weighed
+	title    uint16  // words of the title
+}
+
+// place is a term in a document.
+type place struct {
+	doc    uint32
+	tf     float32 // occurrences, weighed by field
+	fields uint8   // a bit per field
+	at     uint32  // where its positions begin in postings.bytes
+}
+
+// postings are the documents of a term, oldest first.
+type postings struct {
+	places []place
+	bytes  []byte // positions as differences, each list after its length
+}
+
+// core is the data of a space. Reading it is safe for many at once; changing it needs to be alone.
+type core struct {
+	entries  []*entry // by number; nil: dead and forgotten
+	numbers  map[string]uint32
+	live     bitset.Set
+	reps     bitset.Set // documents for reps
+	facets   map[search.Facet]map[string]*value
+	terms    *lexicon.Lexicon
+	postings []postings
+	stems    map[string][]uint32 // "stemmer stem" to terms
+	stemmers map[string]int      // stemmers in use, with the number of documents
+	length   float64             // of all live documents
+	records  int                 // of all live documents
+	bytes    int64
+	dead     int
+}
+
+// value is a facet value as it was first written, with its documents.
+type value struct {
+	shown string
+	docs  bitset.Set
+}
+
+func newCore() *core {
+	return &core{
+		numbers: map[string]uint32{}, facets: map[search.Facet]map[string]*value{}, terms: lexicon.New(), stems: map[string][]uint32{}, stemmers: map[string]int{},
+	}
+}
+
+// prepared is a document ready to be put into a core: all the work that needs no lock.
+type prepared struct {
+	entry   *entry
+	stemmer string
+	terms   []string          // in order of first use
+	tf      map[string]*tally // by term
+	facets  map[search.Facet][]string
+	bytes   int64
+}
+
+type tally struct {
+	tf        float32
+	fields    uint8
+	positions []uint32
+}
+
+// prepare takes a document apart.
+func prepare(d search.Document) *prepared {
+	p := &prepared{entry: &entry{doc: d}, stemmer: analysis.Stemmer(d.Language), tf: map[string]*tally{}, facets: map[search.Facet][]string{}}
+	at := uint32(0)
+	add := func(text string, f field, record int) {
+		if text == "" {
+			return
+		}
+		p.entry.segments = append(p.entry.segments, segment{at, f, int32(record)})
+		p.bytes += int64(len(text))
+		n := uint32(0)
+		analysis.Each(text, func(t analysis.Token) bool {
+			p.count(t.Term, f, at+n)
+			n++
+			return true
+		})
+		p.entry.length += float32(n) * min(weights[f], 1)
+		if f == inTitle {
+			p.entry.title = uint16(min(n, 1<<15))
+		}
+		at += n + gap
+	}
+	add(d.Title, inTitle, -1)
+	for _, t := range d.Tags {
+		add(t, inTags, -1)
+	}
+	add(d.Summary, inSummary, -1)
+	for i, r := range d.Records {
+		add(r.Heading, inHeading, i)
+		add(r.Body, inBody, i)
+		add(r.Notes, inNotes, i)
+	}
+	for _, f := range search.Facets {
+		if values := d.FacetValues(f); len(values) > 0 {
+			p.facets[f] = values
+		}
+	}
+	return p
+}
+
+func (p *prepared) count(term string, f field, at uint32) {
+	t := p.tf[term]
+	if t == nil {
+		t = &tally{}
+		p.tf[term] = t
+		p.terms = append(p.terms, term)
+	}
+	t.tf += weights[f]
+	t.fields |= 1 << f
+	if len(t.positions) < maxPositions {
+		t.positions = append(t.positions, at)
+	}
+}
+
+// put adds a document, in place of the one of its id.
+func (c *core) put(p *prepared) {
+	c.remove(p.entry.doc.ID)
+	n := uint32(len(c.entries))
+	c.entries = append(c.entries, p.entry)
+	c.numbers[p.entry.doc.ID] = n
+	c.live.Add(n)
+	if p.entry.doc.ForReps {
+		c.reps.Add(n)
+	}
+	for f, values := range p.facets {
+		of := c.facets[f]
+		if of == nil {
+			of = map[string]*value{}
+			c.facets[f] = of
+		}
+		for _, v := range values {
+			k := search.FacetKey(v)
+			if of[k] == nil {
+				of[k] = &value{shown: v}
+			}
+			of[k].docs.Add(n)
+		}
+	}
+	for _, term := range p.terms {
+		c.addTerm(n, term, p.tf[term], p.stemmer)
+	}
+	c.stemmers[p.stemmer]++
+	c.length += float64(p.entry.length)
+	c.records += len(p.entry.doc.Records)
+	c.bytes += p.bytes
+}
+
+func (c *core) addTerm(doc uint32, term string, t *tally, stemmer string) {
+	id := c.terms.Add(term)
+	if int(id) == len(c.postings) {
+		c.postings = append(c.postings, postings{})
+	}
+	if stem := analysis.Stem(term, stemmer); stem != "" {
+		c.addStem(stemmer+" "+stem, id)
+	}
+	l := &c.postings[id]
+	l.places = append(l.places, place{doc: doc, tf: t.tf, fields: t.fields, at: uint32(len(l.bytes))})
+	l.bytes = binary.AppendUvarint(l.bytes, uint64(len(t.positions)))
+	last := uint32(0)
+	for _, at := range t.positions {
+		l.bytes = binary.AppendUvarint(l.bytes, uint64(at-last))
+		last = at
+	}
+}
+
+func (c *core) addStem(key string, id uint32) {
+	for _, have := range c.stems[key] {
+		if have == id {
+			return
+		}
+	}
+	c.stems[key] = append(c.stems[key], id)
+}
+
+// remove takes the document of an id out; its postings stay until the core is made anew.
+func (c *core) remove(id string) {
+	n, ok := c.numbers[id]
+	if !ok {
+		return
+	}
+	e := c.entries[n]
+	delete(c.numbers, id)
+	c.live.Remove(n)
+	c.reps.Remove(n)
+	for f := range c.facets {
+		for _, v := range e.doc.FacetValues(f) {
+			k := search.FacetKey(v)
+			if held := c.facets[f][k]; held != nil {
+				held.docs.Remove(n)
+				if held.docs.Count() == 0 {
+					delete(c.facets[f], k)
+				}
+			}
+		}
+	}
+	c.stemmers[analysis.Stemmer(e.doc.Language)]--
+	c.length -= float64(e.length)
+	c.records -= len(e.doc.Records)
+	c.entries[n] = nil
+	c.dead++
+}
+
+// wasteful reports whether so much of the core is dead that it should be made anew.
+func (c *core) wasteful() bool { return c.dead > 1000 && c.dead > len(c.numbers)/2 }
+
+// positions returns where a term stands in a document.
+func (l *postings) positions(p place) []uint32 {
+	buf := l.bytes[p.at:]
+	n, k := binary.Uvarint(buf)
+	buf = buf[k:]
+	out := make([]uint32, n)
+	last := uint32(0)
+	for i := range out {
+		d, k := binary.Uvarint(buf)
+		buf = buf[k:]
+		last += uint32(d)
+		out[i] = last
+	}
+	return out
+}
+
+// find returns the place of a term in a document.
+func (l *postings) find(doc uint32) (place, bool) {
+	i := sort.Search(len(l.places), func(i int) bool { return l.places[i].doc >= doc })
+	if i < len(l.places) && l.places[i].doc == doc {
+		return l.places[i], true
+	}
+	return place{}, false
+}
+
+// segmentAt returns the segment of a position.
+func (e *entry) segmentAt(at uint32) segment {
+	i := sort.Search(len(e.segments), func(i int) bool { return e.segments[i].start > at })
+	return e.segments[max(0, i-1)]
+}

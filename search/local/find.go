@@ -1,0 +1,141 @@
+package local
+
+import (
+	"cmp"
+	"slices"
+
+	"tandem/search"
+	"tandem/search/local/internal/bitset"
+)
+
+// find answers a query that was checked.
+func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) search.Results {
+	res := search.Results{TotalKind: search.Exact, Facets: map[search.Facet][]search.FacetValue{}}
+	visible := &c.live
+	if q.Audience == search.ForRep {
+		visible = &c.reps
+	}
+	r := c.read(q, synonyms)
+	base := c.filter(visible, r)
+	allowed := base.Clone()
+	for f, values := range q.Chosen {
+		allowed.And(c.having(f, values))
+	}
+	var found []scored
+	matching := base // without the facets, for counting them
+	if len(r.words) == 0 {
+		allowed.Each(func(n uint32) bool { found = append(found, scored{doc: n}); return true })
+		c.browse(found, q.Sort)
+	} else {
+		all, partial := c.gather(r, base, over)
+		res.Partial = partial
+		for _, f := range all {
+			if allowed.Has(f.doc) {
+				found = append(found, f)
+			}
+		}
+		found = c.choose(found)
+		matching = c.alikeMatches(all, found)
+		c.rank(r, found, q.Sort)
+	}
+	res.Total = len(found)
+	if q.Offset < len(found) {
+		for _, s := range found[q.Offset:min(len(found), q.Offset+q.Limit)] {
+			res.Hits = append(res.Hits, c.hit(r, s.doc))
+		}
+	}
+	for _, f := range q.Count {
+		res.Facets[f] = c.count(f, matching, q.Chosen)
+	}
+	return res
+}
+
+// alikeMatches are the documents that match as well as the worst that is shown, whatever their facets.
+func (c *core) alikeMatches(all, shown []scored) *bitset.Set {
+	var out bitset.Set
+	least := uint8(255)
+	for _, f := range shown {
+		least = min(least, f.matched)
+	}
+	if len(shown) == 0 {
+		// Nothing fits the facets that are chosen; the counts then show what would.
+		for _, f := range c.choose(slices.Clone(all)) {
+			least = min(least, f.matched)
+		}
+	}
+	for _, f := range all {
+		if f.matched >= least {
+			out.Add(f.doc)
+		}
+	}
+	return &out
+}
+
+// filter applies phrases and exclusions.
+func (c *core) filter(visible *bitset.Set, r reading) *bitset.Set {
+	out := visible.Clone()
+	if r.nothing {
+		return &bitset.Set{}
+	}
+	for _, row := range r.phrases {
+		if len(row) > 0 {
+			out.And(c.rows(row))
+		}
+	}
+	for _, id := range r.not {
+		for _, p := range c.postings[id].places {
+			out.Remove(p.doc)
+		}
+	}
+	for _, row := range r.notRows {
+		c.rows(row).Each(func(n uint32) bool { out.Remove(n); return true })
+	}
+	return out
+}
+
+// having returns the documents with any of the values.
+func (c *core) having(f search.Facet, values []string) *bitset.Set {
+	var out bitset.Set
+	for _, v := range values {
+		if held := c.facets[f][search.FacetKey(v)]; held != nil {
+			out.Or(&held.docs)
+		}
+	}
+	return &out
+}
+
+// count returns the values of a facet among the documents that match and have what is chosen of the other facets.
+func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Facet][]string) []search.FacetValue {
+	among := matching
+	for other, values := range chosen {
+		if other != f {
+			if among == matching {
+				among = matching.Clone()
+			}
+			among.And(c.having(other, values))
+		}
+	}
+	out := []search.FacetValue{}
+	for _, v := range c.facets[f] {
+		if n := v.docs.AndCount(among); n > 0 {
+			out = append(out, search.FacetValue{Value: v.shown, Count: n})
+		}
+	}
+	slices.SortFunc(out, func(a, d search.FacetValue) int {
+		return cmp.Or(cmp.Compare(d.Count, a.Count), cmp.Compare(a.Value, d.Value))
+	})
+	return out[:min(len(out), search.MaxFacetValues)]
+}
+
+// browse orders documents when nothing was asked: the newest first, or the most used.
+func (c *core) browse(found []scored, order search.Sort) {
+	slices.SortFunc(found, func(x, y scored) int {
+		a, d := c.entries[x.doc].doc, c.entries[y.doc].doc
+		if order == search.ByUsed {
+			if n := cmp.Compare(d.Used, a.Used); n != 0 {
+				return n
+			}
+		}
+		return cmp.Or(d.Fresh.Compare(a.Fresh), cmp.Compare(a.ID, d.ID))
+	})
+}

@@ -1,0 +1,155 @@
+package local
+
+import (
+	"maps"
+	"slices"
+
+	"tandem/search"
+	"tandem/search/local/internal/analysis"
+)
+
+// match is what a document shows of a query.
+type match struct {
+	terms   map[string]int // term to word of the query, for marking
+	why     map[string]bool
+	records map[int32]*weight // by record: which words it has
+	titled  bool
+}
+
+type weight struct {
+	words map[int]bool
+	sum   float32
+}
+
+// whyOrder is the order in which reasons are told.
+var whyOrder = []string{"title", "tag", "heading", "text", "notes", "synonym", "typo"}
+
+var fieldWhy = [fieldCount]string{inTitle: "title", inTags: "tag", inSummary: "text", inHeading: "heading", inBody: "text", inNotes: "notes"}
+
+// hit shows a document at its best record.
+func (c *core) hit(r reading, doc uint32) search.Hit {
+	e := c.entries[doc]
+	d := &e.doc
+	m := c.match(r, doc)
+	best, others := m.best(len(d.Records))
+	rec := d.Records[best]
+	h := search.Hit{
+		Doc: d.ID, Version: d.Version, Kind: d.Kind, Page: rec.Page, Anchor: rec.Anchor, URL: d.URL, Language: d.Language,
+		Facets: maps.Clone(d.Facets), State: d.State, Fresh: d.Fresh, Used: d.Used, OtherPages: others,
+		Title: m.mark(d.Title), Heading: m.mark(rec.Heading), Snippet: m.snippet(d, rec),
+	}
+	for _, w := range whyOrder {
+		if m.why[w] {
+			h.Why = append(h.Why, w)
+		}
+	}
+	return h
+}
+
+// match finds where the words of the query stand in a document.
+func (c *core) match(r reading, doc uint32) *match {
+	e := c.entries[doc]
+	m := &match{terms: map[string]int{}, why: map[string]bool{}, records: map[int32]*weight{}}
+	for i, w := range r.words {
+		terms := w.terms
+		for _, id := range w.group {
+			terms = append(slices.Clone(terms), term{id, synonymWeight, "synonym"})
+		}
+		exact := false
+		for _, t := range terms {
+			l := &c.postings[t.id]
+			p, ok := l.find(doc)
+			if !ok {
+				continue
+			}
+			exact = exact || t.why == ""
+			m.terms[c.terms.Term(t.id)] = i
+			for _, at := range l.positions(p) {
+				s := e.segmentAt(at)
+				if !w.stop {
+					m.why[fieldWhy[s.field]] = true
+				}
+				m.note(s.record, i, w, t.weight)
+			}
+		}
+		for _, t := range terms {
+			if _, ok := c.postings[t.id].find(doc); ok && t.why != "" && !exact {
+				m.why[t.why] = true
+			}
+		}
+	}
+	return m
+}
+
+func (m *match) note(record int32, i int, w *word, of float32) {
+	if record < 0 {
+		return
+	}
+	n := m.records[record]
+	if n == nil {
+		n = &weight{words: map[int]bool{}}
+		m.records[record] = n
+	}
+	if !n.words[i] {
+		n.words[i] = true
+		n.sum += w.idf * of
+	}
+}
+
+// best returns the record with most of the query, the first of equals, and how many others have as many of its words as
+// half of that.
+func (m *match) best(records int) (best, others int) {
+	var top *weight
+	for i := range records {
+		n := m.records[int32(i)]
+		if n != nil && (top == nil || n.sum > top.sum) {
+			best, top = i, n
+		}
+	}
+	if top == nil {
+		return 0, 0
+	}
+	for i := range records {
+		if n := m.records[int32(i)]; n != nil && i != best && n.sum*2 >= top.sum {
+			others++
+		}
+	}
+	return best, others
+}
+
+// marks finds the terms that matched in a text.
+func (m *match) marks(text string) []search.Mark {
+	if len(m.terms) == 0 {
+		return nil
+	}
+	var out []search.Mark
+	analysis.Each(text, func(t analysis.Token) bool {
+		if w, ok := m.terms[t.Term]; ok {
+			out = append(out, search.Mark{Start: t.Start, End: t.End, Word: w})
+		}
+		return true
+	})
+	return out
+}
+
+func (m *match) mark(text string) []search.Segment {
+	if text == "" {
+		return nil
+	}
+	return search.Highlight(text, m.marks(text))
+}
+
+// snippet shows the text around the match: of the record's body, else its notes, else the document's summary.
+func (m *match) snippet(d *search.Document, rec search.Record) []search.Segment {
+	for _, text := range []string{rec.Body, rec.Notes, d.Summary} {
+		if marks := m.marks(text); len(marks) > 0 {
+			return search.Crop(text, marks, search.SnippetWords)
+		}
+	}
+	for _, text := range []string{d.Summary, rec.Body, rec.Notes} {
+		if text != "" {
+			return search.Crop(text, nil, search.SnippetWords)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+// Package analysis turns text into the terms an index holds: words by Unicode segmentation, folded to one case without
+// accents, runs of unspaced scripts as pairs of characters; and terms into stems by language. It knows nothing of
+// documents or queries.
+package analysis
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/words"
+	"github.com/kljensen/snowball"
+	"golang.org/x/text/unicode/norm"
+
+	"tandem/search"
+)
+
+// Token is a term with the bytes of the text it was made from.
+type Token struct {
+	Term       string
+	Start, End int
+}
+
+// Each calls fn for every token of the text in order, until fn returns false.
+func Each(text string, fn func(Token) bool) {
+	seg := words.FromString(text)
+	var run []Token // of characters of unspaced scripts, which become pairs
+	flush := func() bool {
+		defer func() { run = run[:0] }()
+		if len(run) == 1 {
+			return fn(run[0])
+		}
+		for i := 0; i+1 < len(run); i++ {
+			if !fn(Token{run[i].Term + run[i+1].Term, run[i].Start, run[i+1].End}) {
+				return false
+			}
+		}
+		return true
+	}
+	for seg.Next() {
+		word := seg.Value()
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsLetter(first) && !unicode.IsNumber(first) {
+			if len(run) > 0 && !flush() {
+				return
+			}
+			continue
+		}
+		start := seg.Start()
+		if search.Unspaced(first) {
+			for i, r := range word {
+				run = append(run, Token{string(r), start + i, start + i + utf8.RuneLen(r)})
+			}
+			continue
+		}
+		if len(run) > 0 && !flush() {
+			return
+		}
+		if !split(word, start, fn) {
+			return
+		}
+	}
+	if len(run) > 0 {
+		flush()
+	}
+}
+
+// split cuts a word at what segmentation leaves inside, such as the dots and apostrophes of "can't" and "v2.1": the parts
+// are terms, so that each is found.
+func split(word string, start int, fn func(Token) bool) bool {
+	from := -1
+	for i, r := range word {
+		if inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mn, r); inside == (from >= 0) {
+			continue
+		} else if inside {
+			from = i
+			continue
+		}
+		if !emit(word[from:i], start+from, fn) {
+			return false
+		}
+		from = -1
+	}
+	return from < 0 || emit(word[from:], start+from, fn)
+}
+
+// maxTerm is the longest term in bytes; what is longer is no word and would only fill the index.
+const maxTerm = 64
+
+func emit(word string, start int, fn func(Token) bool) bool {
+	term := Fold(word)
+	if term == "" || len(term) > maxTerm {
+		return true
+	}
+	return fn(Token{term, start, start + len(word)})
+}
+
+// Fold returns a word in lower case without accents.
+func Fold(word string) string {
+	ascii := true
+	for i := range len(word) {
+		c := word[i]
+		if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			ascii = false
+			break
+		}
+	}
+	if ascii {
+		return word
+	}
+	lower := strings.ToLower(norm.NFKD.String(word))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'ß':
+			return 's' // one s finds "strasse" by a typo at most; the length of other terms stays as written
+		}
+		return r
+	}, lower)
+}
+
+// Terms returns the terms of a text.
+func Terms(text string) []string {
+	var out []string
+	Each(text, func(t Token) bool { out = append(out, t.Term); return true })
+	return out
+}
+
+var languages = map[string]string{
+	"en": "english", "es": "spanish", "fr": "french", "ru": "russian", "sv": "swedish", "no": "norwegian", "hu": "hungarian",
+}
+
+// Stemmer names the stemmer of a language tag; "" when there is none.
+func Stemmer(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if base == "" {
+		base = "en"
+	}
+	return languages[base]
+}
+
+// Stem returns the stem of a folded term, or "" when the term is its own.
+func Stem(term, stemmer string) string {
+	if stemmer == "" || len(term) < 4 {
+		return ""
+	}
+	stem, err := snowball.Stem(term, stemmer, true)
+	if err != nil {
+		return ""
+	}
+	return stem
+}

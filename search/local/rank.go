@@ -1,0 +1,232 @@
+package local
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"tandem/search"
+	"tandem/search/local/internal/bitset"
+)
+
+// The constants of BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), tried on judged sets.
+const (
+	k1 = 1.2
+	b  = 0.6
+)
+
+const (
+	proximityWeight = 0.5
+	proximityReach  = 8
+	titleShare      = 0.7
+	titleWhole      = 1.0
+	rowWeight       = 0.5 // of a synonym of several words
+
+	reranked = 400 // best documents that are looked at more closely
+	enough   = 20  // documents with all words, from which those with fewer are left out
+	checked  = 1000
+)
+
+// scored is a document that matches.
+type scored struct {
+	doc     uint32
+	score   float32
+	matched uint8 // words of the query that it has
+}
+
+// scores are what documents have gathered, by number.
+type scores struct {
+	sum     []float32
+	word    []float32 // of the word at hand
+	matched []uint8
+	touched []uint32
+}
+
+// gather scores every allowed document by every word. It stops early when the time is over.
+func (c *core) gather(r reading, allowed *bitset.Set, over func() bool) (out []scored, partial bool) {
+	s := scores{sum: make([]float32, len(c.entries)), word: make([]float32, len(c.entries)), matched: make([]uint8, len(c.entries))}
+	average := float32(c.length / float64(max(1, len(c.numbers))))
+	onlyStops := !slices.ContainsFunc(r.words, func(w *word) bool { return !w.stop })
+	for _, w := range r.words {
+		if partial = c.gatherWord(&s, w, average, !w.stop || onlyStops, allowed, over); partial {
+			break
+		}
+	}
+	for _, d := range s.touched {
+		if s.matched[d] > 0 {
+			out = append(out, scored{d, s.sum[d], s.matched[d]})
+		}
+	}
+	return out, partial
+}
+
+// gatherWord adds the best match of one word to each document's score.
+func (c *core) gatherWord(s *scores, w *word, average float32, counts bool, allowed *bitset.Set, over func() bool) (partial bool) {
+	var hit []uint32
+	add := func(d uint32, v float32) {
+		if s.word[d] == 0 {
+			hit = append(hit, d)
+		}
+		s.word[d] = max(s.word[d], v)
+	}
+	n := 0
+	for _, t := range w.terms {
+		for _, p := range c.postings[t.id].places {
+			if n++; n%checked == 0 && over() {
+				partial = true
+				break
+			}
+			if allowed.Has(p.doc) {
+				length := c.entries[p.doc].length
+				add(p.doc, t.weight*w.idf*p.tf*(k1+1)/(p.tf+k1*(1-b+b*length/max(average, 1))))
+			}
+		}
+	}
+	if len(w.group) > 0 && !partial {
+		c.rows(w.group).Each(func(d uint32) bool {
+			if allowed.Has(d) {
+				add(d, rowWeight*float32(math.Log(1+float64(len(c.numbers)))))
+			}
+			return true
+		})
+	}
+	for _, d := range hit {
+		if s.matched[d] == 0 && s.sum[d] == 0 {
+			s.touched = append(s.touched, d)
+		}
+		s.sum[d] += s.word[d]
+		if counts {
+			s.matched[d]++
+		}
+		s.word[d] = 0
+	}
+	return partial
+}
+
+// choose keeps the documents with most words: those with all, and with one less and so on until there are enough.
+func (c *core) choose(found []scored) []scored {
+	var most uint8
+	perCount := map[uint8]int{}
+	for _, f := range found {
+		most = max(most, f.matched)
+		perCount[f.matched]++
+	}
+	least, have := most, perCount[most]
+	// A long question never has all its words in one document: half of them will do.
+	floor := (most + 1) / 2
+	for least > 1 && least > floor && have < enough {
+		least--
+		have += perCount[least]
+	}
+	return slices.DeleteFunc(found, func(f scored) bool { return f.matched < least })
+}
+
+// rank puts the best first: by score for relevance, or by what was asked.
+func (c *core) rank(r reading, found []scored, order search.Sort) {
+	byScore := func(x, y scored) int { return cmp.Or(cmp.Compare(y.score, x.score), c.ties(x.doc, y.doc)) }
+	slices.SortFunc(found, byScore)
+	top := found[:min(len(found), reranked)]
+	for i := range top {
+		top[i].score += c.closer(r, top[i].doc)
+		if e := c.entries[top[i].doc]; settled(e.doc.State) == 0 {
+			top[i].score *= 0.85
+		}
+	}
+	slices.SortFunc(top, byScore)
+	switch order {
+	case search.ByFresh:
+		slices.SortStableFunc(found, func(x, y scored) int { return c.entries[y.doc].doc.Fresh.Compare(c.entries[x.doc].doc.Fresh) })
+	case search.ByUsed:
+		slices.SortStableFunc(found, func(x, y scored) int {
+			return cmp.Compare(c.entries[y.doc].doc.Used, c.entries[x.doc].doc.Used)
+		})
+	}
+}
+
+// settled is 1 for states that people rely on.
+func settled(state string) int {
+	if state == "approved" || state == "live" {
+		return 1
+	}
+	return 0
+}
+
+// ties orders documents that are equally relevant: approved, fresh, used, then by id.
+func (c *core) ties(x, y uint32) int {
+	a, d := c.entries[x].doc, c.entries[y].doc
+	return cmp.Or(cmp.Compare(settled(d.State), settled(a.State)), d.Fresh.Compare(a.Fresh), cmp.Compare(d.Used, a.Used), cmp.Compare(a.ID, d.ID))
+}
+
+// closer is what a document gains from words that stand together and in the title.
+func (c *core) closer(r reading, doc uint32) float32 {
+	e := c.entries[doc]
+	var bonus, inTitleIDF, allIDF float32
+	titleHits, content := 0, 0
+	var before []uint32
+	var beforeIDF float32
+	for _, w := range r.words {
+		at := c.wordPositions(w, doc)
+		if !w.stop {
+			content++
+			allIDF += w.idf
+			if slices.ContainsFunc(at, func(p uint32) bool { return e.segmentAt(p).field == inTitle }) {
+				titleHits++
+				inTitleIDF += w.idf
+			}
+		}
+		if d := nearest(before, at); d > 0 && d < proximityReach {
+			bonus += proximityWeight * min(beforeIDF, w.idf) / float32(d)
+		}
+		if len(at) > 0 {
+			before, beforeIDF = at, w.idf
+		}
+	}
+	if allIDF > 0 {
+		share := inTitleIDF / allIDF
+		bonus += titleShare * share * share * share * allIDF
+		if titleHits == content && e.title > 0 {
+			bonus += titleWhole * allIDF * min(1, float32(content)/float32(e.title))
+		}
+	}
+	return bonus
+}
+
+// wordPositions returns where any match of the word stands in the document, sorted.
+func (c *core) wordPositions(w *word, doc uint32) []uint32 {
+	var out []uint32
+	for _, t := range w.terms {
+		l := &c.postings[t.id]
+		if p, ok := l.find(doc); ok {
+			out = append(out, l.positions(p)...)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// nearest is the least distance between two sorted lists of positions; 0 when one is empty.
+func nearest(a, d []uint32) int {
+	best := 0
+	for i, j := 0, 0; i < len(a) && j < len(d); {
+		gap := int(d[j]) - int(a[i])
+		if gap < 0 {
+			gap = -gap
+		}
+		if gap > 0 && (best == 0 || gap < best) {
+			best = gap
+		}
+		if a[i] < d[j] {
+			i++
+		} else {
+			j++
+		}
+	}
+	return best
+}
+
+// deadline returns a function that says when the time of a search is over.
+func deadline(now func() time.Time, limit time.Duration) func() bool {
+	end := now().Add(limit)
+	return func() bool { return now().After(end) }
+}
