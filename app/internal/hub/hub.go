@@ -249,12 +249,16 @@ func (h *Hub) formKey(ctx context.Context) ([]byte, error) {
 // extractPool returns the pool of reading processes.
 func (h *Hub) extractPool() (*extract.Pool, error) {
 	h.poolOnce.Do(func() {
-		exe, err := os.Executable()
-		if err != nil {
-			h.poolErr = fmt.Errorf("find the program's own file: %w", err)
-			return
-		}
-		h.pool, h.poolErr = extract.NewPool(extract.PoolOptions{Command: []string{exe, extract.ChildArg}, Cache: filepath.Join(h.Config.Data, "cache")})
+		h.pool, h.poolErr = extract.NewPool(extract.PoolOptions{CacheDir: filepath.Join(h.Config.Data, "cache"), TempDir: h.temp()})
 	})
 	return h.pool, h.poolErr
+}
+
+// temp is where files lie while they are read: on the disk of the data folder, since the system's may be memory.
+func (h *Hub) temp() string {
+	dir := filepath.Join(h.Config.Data, "tmp")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return ""
+	}
+	return dir
 }
