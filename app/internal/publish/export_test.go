@@ -40,3 +40,14 @@ func (s *Snapshot) Dump() map[string]string {
 	}
 	return out
 }
+
+// PlainBytes counts what is kept of pages without encoding.
+func (s *Snapshot) PlainBytes() int {
+	n := 0
+	for _, e := range s.entries {
+		if e.gzip.body != nil {
+			n += len(e.plain.body)
+		}
+	}
+	return n
+}

@@ -125,7 +125,7 @@ func (b *builder) documentGraph(d *content.Document) template.JS {
 	text := node{
 		"@type": "BlogPosting", "@id": here + "#article", "headline": cutRunes(d.Title, 110), "description": plainLine(d.Description),
 		"datePublished": iso(d.Published), "dateModified": iso(changed(d)), "publisher": ref(f.orgID()), "mainEntityOfPage": ref(here),
-		"inLanguage": orDefault(d.Language, f.frame.Site.Language), "wordCount": d.Words, "articleSection": kindLabels[d.Kind],
+		"inLanguage": orDefault(d.Language, f.frame.Site.Language), "wordCount": d.Words, "articleSection": b.section(d),
 	}
 	if d.Hero != nil && d.Hero.Image != nil {
 		text["image"] = node{"@type": "ImageObject", "url": f.abs(d.Hero.Image.URL()), "width": d.Hero.Image.Width, "height": d.Hero.Image.Height}

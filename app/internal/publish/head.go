@@ -70,7 +70,7 @@ func (b *builder) documentHead(d *content.Document) Head {
 	f.sharePicture(&h, d.Hero)
 	if d.Kind != content.Page {
 		h.OG.Type = "article"
-		a := &OGArticle{Published: iso(d.Published), Modified: iso(changed(d)), Section: kindLabels[d.Kind]}
+		a := &OGArticle{Published: iso(d.Published), Modified: iso(changed(d)), Section: b.section(d)}
 		if !d.Expires.IsZero() {
 			a.Expires = iso(d.Expires)
 		}
@@ -85,6 +85,14 @@ func (b *builder) documentHead(d *content.Document) Head {
 	h.Alternates = append(h.Alternates, Alternate{Type: "text/markdown", Title: "Markdown", Href: f.abs(d.Path() + ".md")})
 	h.JSONLD = b.documentGraph(d)
 	return h
+}
+
+// section is the subject that a document is filed under: its first topic.
+func (b *builder) section(d *content.Document) string {
+	if len(d.Topics) > 0 {
+		return b.topicTitle(d.Topics[0])
+	}
+	return kindLabels[d.Kind]
 }
 
 // documentTitle is the page's part of the title. A case study names its customer first.

@@ -90,6 +90,8 @@ const needle = "zebrafish"
 
 // addUnpublished puts a draft, a scheduled and an expired document of each kind into the folder.
 func addUnpublished(f *folder) {
+	f.put("authors.yaml", people+needle+"-writer: {name: "+needle+" writer, bio: "+needle+", picture: images/secret.jpg}\n")
+	f.put("topics/"+needle+"-topic.md", "---\ntitle: "+needle+"\ndescription: "+needle+"\n---\n"+needle+"\n")
 	states := map[string]string{"draft": "draft: true", "scheduled": "", "expired": "expires: 2026-11-01"}
 	for state, line := range states {
 		date := "2026-09-09"

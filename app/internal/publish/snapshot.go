@@ -42,6 +42,10 @@ type Input struct {
 	Style    string    // changes when templates or style sheets do, so that nothing rendered before is taken over
 	Crawling Crawling  // which crawlers of language models are let in
 	Previous *Snapshot // entries whose inputs are equal are taken over; may be nil
+
+	// Plain is how many bytes of pages are kept without encoding, for the few clients that take none; 0 means 64 MiB. A
+	// larger site makes them from the compressed form when asked.
+	Plain int
 }
 
 // builder makes one snapshot.
@@ -100,7 +104,7 @@ func Build(in Input) (*Snapshot, error) {
 	if err := b.run(); err != nil {
 		return nil, err
 	}
-	return b.s, b.s.fit()
+	return b.s, b.s.fit(in.Plain)
 }
 
 // sort picks the live documents and finds the moment when that changes next.
@@ -243,18 +247,20 @@ func (b *builder) entry(t task) (e *entry, err error) {
 	return e, nil
 }
 
-// plainBudget is how many bytes of pages are kept without encoding, for the few clients that take none. A larger site
-// makes them from the compressed form when asked.
+// plainBudget is how many bytes of pages are kept without encoding unless said otherwise.
 const plainBudget = 64 << 20
 
 // fit keeps the plain bodies when all of them fit into the budget, and lets go of them otherwise.
-func (s *Snapshot) fit() error {
+func (s *Snapshot) fit(budget int) error {
+	if budget == 0 {
+		budget = plainBudget
+	}
 	total := 0
 	for _, e := range s.entries {
 		total += e.size
 	}
 	for path, e := range s.entries {
-		if total > plainBudget {
+		if total > budget {
 			s.entries[path] = e.bare()
 			continue
 		}
