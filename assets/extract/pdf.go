@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/enums"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -85,8 +86,8 @@ func readPDF(r io.ReaderAt, size int64, c *collector, cacheDir string) error {
 	for i := range count.PageCount {
 		text, err := p.page(i)
 		if err != nil {
-			if errors.Is(err, errTrapped) {
-				return fail(ReasonBroken, "page %d: %v", i+1, err)
+			if !p.alive() {
+				return fail(ReasonBroken, "the PDF engine stopped at page %d: %v", i+1, err)
 			}
 			bad++
 			c.find(FindingUnreadablePart, "page %d: %v", i+1, err)
@@ -114,9 +115,6 @@ func pdfFailure(doing string, err error) error {
 	return fail(ReasonBroken, "%s: %v", doing, err)
 }
 
-// errTrapped means that the engine itself crashed on the document; nothing more can be asked of this instance.
-var errTrapped = errors.New("the PDF engine stopped")
-
 type pdfReader struct {
 	pdfium.Pdfium
 	doc references.FPDF_DOCUMENT
@@ -135,26 +133,26 @@ func (p *pdfReader) meta(tag string) string {
 
 // page reads the text of one page in a single call; asking for each character costs ten times as much.
 func (p *pdfReader) page(i int) (string, error) {
-	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i})
+	page, err := p.load(i)
 	if err != nil {
-		return "", pdfError(err)
+		return "", err
 	}
-	defer func() { _, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page}) }()
-	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: requests.Page{ByReference: &page.Page}})
+	defer func() { _, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page}) }()
+	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: requests.Page{ByReference: &page}})
 	if err != nil {
-		return "", pdfError(err)
+		return "", err
 	}
 	defer func() { _, _ = p.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }()
 	n, err := p.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
 	if err != nil {
-		return "", pdfError(err)
+		return "", err
 	}
 	if n.Count <= 0 {
 		return "", nil
 	}
 	got, err := p.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text.TextPage, Count: min(n.Count, p.c.limits.PageBytes)})
 	if err != nil {
-		return "", pdfError(err)
+		return "", err
 	}
 	return joinHyphens.Replace(got.Text), nil
 }
@@ -162,14 +160,53 @@ func (p *pdfReader) page(i int) (string, error) {
 // joinHyphens puts words together that the engine marks as broken over two lines.
 var joinHyphens = strings.NewReplacer("\x02\r\n", "", "\x02\n", "", "\x02", "", "\ufffe\r\n", "", "\ufffe\n", "", "\ufffe", "")
 
-// pdfError tells a page the engine refuses from a crash of the engine.
-func pdfError(err error) error {
-	for _, known := range []error{pdferrors.ErrUnknown, pdferrors.ErrFile, pdferrors.ErrFormat, pdferrors.ErrPassword, pdferrors.ErrSecurity, pdferrors.ErrPage, pdferrors.ErrUnexpected, pdferrors.ErrSuccess} {
-		if errors.Is(err, known) {
-			return err
+// flattenWorth bounds how many annotations of a page are looked at for words printed on it.
+const flattenWorth = 500
+
+// hasPrintedNotes reports whether a page has form fields or text written over it, which count as its text.
+func (p *pdfReader) hasPrintedNotes(page requests.Page) bool {
+	n, err := p.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
+	if err != nil {
+		return false
+	}
+	for i := range min(n.Count, flattenWorth) {
+		a, err := p.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: page, Index: i})
+		if err != nil {
+			continue
+		}
+		kind, err := p.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: a.Annotation})
+		_, _ = p.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation})
+		if err == nil && (kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_WIDGET || kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_FREETEXT) {
+			return true
 		}
 	}
-	return fmt.Errorf("%w: %w", errTrapped, err)
+	return false
+}
+
+// load opens a page. Form fields are made part of it first (in memory only): their values are on the page for a reader.
+func (p *pdfReader) load(i int) (references.FPDF_PAGE, error) {
+	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i})
+	if err != nil {
+		return "", err
+	}
+	ref := requests.Page{ByReference: &page.Page}
+	if !p.hasPrintedNotes(ref) {
+		return page.Page, nil
+	}
+	if _, err := p.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: ref, Usage: requests.FPDFPage_FlattenUsageNormalDisplay}); err != nil {
+		return page.Page, nil
+	}
+	_, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page})
+	if page, err = p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i}); err != nil {
+		return "", err
+	}
+	return page.Page, nil
+}
+
+// alive tells a page the engine refuses from a crash of the engine, after which it answers nothing.
+func (p *pdfReader) alive() bool {
+	_, err := p.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: p.doc})
+	return err == nil
 }
 
 // The most bookmarks looked at, and how deep: an outline may be huge, or a ring.

@@ -95,8 +95,13 @@ func (w *worker) do(ctx context.Context, j job, timeout time.Duration) (Document
 		close(late)
 		_ = w.cmd.Process.Kill()
 	})
-	defer timer.Stop()
-	defer context.AfterFunc(ctx, func() { _ = w.cmd.Process.Kill() })()
+	cancelled := context.AfterFunc(ctx, func() { _ = w.cmd.Process.Kill() })
+	defer func() {
+		// A kill that was on its way when the last word came must not hit the next job.
+		if !timer.Stop() || !cancelled() {
+			w.stop()
+		}
+	}()
 
 	doc, started, err := w.listen(j.Limits)
 	var f *Failure

@@ -1,0 +1,68 @@
+package extract
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// Misbehave arms the child: the name of a file says what the reader of it shall do.
+func Misbehave() {
+	childHook = func(name string) {
+		switch act, _, _ := strings.Cut(name, "."); act {
+		case "hang":
+			select {}
+		case "spin":
+			for i := 0; ; i++ {
+				if i < 0 {
+					fmt.Fprintln(os.Stderr, i)
+				}
+			}
+		case "bloat":
+			var hold [][]byte
+			for {
+				b := make([]byte, 8<<20)
+				for i := range b {
+					b[i] = byte(i)
+				}
+				hold = append(hold, b)
+				if len(hold) > 1<<20 {
+					fmt.Fprintln(os.Stderr, len(hold))
+				}
+			}
+		case "panic":
+			go panic("a reader gone wrong")
+			select {}
+		case "overflow":
+			recurse(1)
+		case "shot":
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		case "print":
+			fmt.Println("printed where frames go")
+		case "environment":
+			fmt.Fprint(os.Stderr, strings.Join(os.Environ(), "\n"), "END")
+			os.Exit(3)
+		case "flood":
+			for i := 1; ; i++ {
+				_ = writeFrame(realStdout, report{Page: &Page{Number: i, Text: strings.Repeat("x", 1<<20)}})
+			}
+		case "garbage":
+			_, _ = realStdout.WriteString(strings.Repeat("\xff", 64))
+			select {}
+		}
+	}
+}
+
+// realStdout is where the frames go, before ChildMain takes it away from everything else.
+var realStdout = os.Stdout
+
+func recurse(n int) int {
+	var pad [1024]byte
+	pad[n%1024] = byte(n)
+	return recurse(n+1) + int(pad[0])
+}
+
+// CleanText is cleanText for the tests.
+func CleanText(s string) string { return cleanText(s) }
