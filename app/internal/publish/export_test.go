@@ -2,6 +2,7 @@ package publish
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -50,4 +51,21 @@ func (s *Snapshot) PlainBytes() int {
 		}
 	}
 	return n
+}
+
+// OnFree calls f when the snapshot is no longer held by anybody.
+func OnFree(s *Snapshot, f func()) { runtime.AddCleanup(s, func(struct{}) { f() }, struct{}{}) }
+
+// Collect collects garbage until done is closed.
+func Collect(t interface{ Fatal(...any) }, done <-chan struct{}) {
+	for range 100 {
+		runtime.GC()
+		select {
+		case <-done:
+			return
+		default:
+			runtime.Gosched()
+		}
+	}
+	t.Fatal("something holds on to the old snapshot")
 }

@@ -87,7 +87,8 @@ func Build(in Input) (*Snapshot, error) {
 	b.shared = b.Style + "\x00" + b.s.base
 	b.sort()
 	b.s.frame = newFramer(b)
-	b.s.words = sync.OnceValue(func() map[string][]*content.Document { return wordsOf(b.s.live) })
+	live := b.s.live // the closure must not hold the builder, which holds the snapshot before
+	b.s.words = sync.OnceValue(func() map[string][]*content.Document { return wordsOf(live) })
 	for _, d := range b.s.live {
 		b.cards[d], b.keys[d] = b.card(d), b.makeCardKey(d)
 	}
