@@ -10,6 +10,7 @@ package disk
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -17,11 +18,8 @@ import (
 	"os"
 	"path"
 	"runtime"
-	"strconv"
 	"sync"
-	"sync/atomic"
 	"syscall"
-	"time"
 
 	"tandem/assets"
 )
@@ -36,9 +34,8 @@ const (
 type Store struct {
 	root *os.Root
 
-	synced sync.Map     // folders known to be durable, by name
-	active sync.Map     // names of temporary files this process is writing
-	serial atomic.Int64 // makes those names unique
+	synced sync.Map // folders known to be durable, by name
+	active sync.Map // names of temporary files this process is writing
 	rename func(from, to string) error
 }
 
@@ -109,8 +106,7 @@ func (s *Store) sync(name string) error {
 
 // temporary creates a file in the folder, with a name no other process uses. The caller calls drop in the end.
 func (s *Store) temporary(prefix string) (f *os.File, name string, err error) {
-	name = prefix + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36) + "-" +
-		strconv.FormatInt(s.serial.Add(1), 36)
+	name = prefix + rand.Text()
 	s.active.Store(name, true)
 	f, err = s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {

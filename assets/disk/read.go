@@ -116,10 +116,13 @@ func (s *Store) each(ctx context.Context, dir string, fn func(fs.DirEntry) error
 }
 
 // Sweep implements assets.Blobs. Uploads that this process is still reading are never touched; those of another one are
-// told from abandoned ones by the age of their last byte.
+// told from abandoned ones by the age of their last byte, measured by the clock of the file system that holds it.
 func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
-	removed := 0
-	before := time.Now().Add(-age)
+	now, err := s.now()
+	if err != nil {
+		return 0, err
+	}
+	before, removed := now.Add(-age), 0
 	sweep := func(dir string, e fs.DirEntry) error {
 		name := path.Join(dir, e.Name())
 		if _, busy := s.active.Load(name); busy {
@@ -141,7 +144,7 @@ func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
 		removed++
 		return nil
 	}
-	err := s.each(ctx, incoming, func(e fs.DirEntry) error { return sweep(incoming, e) })
+	err = s.each(ctx, incoming, func(e fs.DirEntry) error { return sweep(incoming, e) })
 	if err != nil {
 		return removed, err
 	}
@@ -152,4 +155,18 @@ func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
 		return sweep(dir, e)
 	})
 	return removed, err
+}
+
+// now is the time a file gets that is written at this moment.
+func (s *Store) now() (time.Time, error) {
+	f, name, err := s.temporary(incoming + "/clock-")
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer s.drop(f, name)
+	info, err := f.Stat()
+	if err != nil {
+		return time.Time{}, explain(fmt.Errorf("read the clock of the file system: %w", err))
+	}
+	return info.ModTime(), nil
 }

@@ -131,14 +131,72 @@ func (p *pdfReader) meta(tag string) string {
 	return s
 }
 
-// page reads the text of one page in a single call; asking for each character costs ten times as much.
+// page reads the text of one page. Form fields and text boxes laid over it are made part of a copy of the page in
+// memory and read with it, for their words are on the page to its reader. Where that spoils the page's own words
+// (clashing fonts do), the page is taken without them.
 func (p *pdfReader) page(i int) (string, error) {
-	page, err := p.load(i)
-	if err != nil {
-		return "", err
+	text, filled, err := p.load(i, pageAsWritten)
+	if err != nil || !filled {
+		return text, err
 	}
-	defer func() { _, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page}) }()
-	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: requests.Page{ByReference: &page}})
+	full, _, err := p.load(i, pageFlattened)
+	if err != nil || !holdsWords(full, text) {
+		return text, nil
+	}
+	return full, nil
+}
+
+// holdsWords reports whether all but a few words of part are in whole.
+func holdsWords(whole, part string) bool {
+	have := map[string]bool{}
+	for _, w := range strings.Fields(whole) {
+		have[w] = true
+	}
+	words, missing := strings.Fields(part), 0
+	for _, w := range words {
+		if !have[w] {
+			missing++
+		}
+	}
+	return missing <= len(words)/10
+}
+
+// pageMode says how a page is loaded.
+type pageMode int
+
+const (
+	pageAsWritten pageMode = iota
+	pageFlattened
+)
+
+// load opens page i, reads its text and reports whether anything is laid over it.
+func (p *pdfReader) load(i int, mode pageMode) (text string, filled bool, err error) {
+	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i})
+	if err != nil {
+		return "", false, err
+	}
+	ref := requests.Page{ByReference: &page.Page}
+	if mode == pageFlattened {
+		_, err := p.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: ref, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+		_, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page})
+		if err != nil {
+			return "", false, err
+		}
+		if page, err = p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i}); err != nil {
+			return "", false, err
+		}
+		ref = requests.Page{ByReference: &page.Page}
+	} else {
+		filled = p.hasPrintedNotes(ref)
+	}
+	defer func() { _, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page}) }()
+	text, err = p.text(ref)
+	return text, filled, err
+}
+
+// text reads a page in a single call; asking for each character costs ten times as much.
+func (p *pdfReader) text(page requests.Page) (string, error) {
+	text, err := p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
 	if err != nil {
 		return "", err
 	}
@@ -181,26 +239,6 @@ func (p *pdfReader) hasPrintedNotes(page requests.Page) bool {
 		}
 	}
 	return false
-}
-
-// load opens a page. Form fields are made part of it first (in memory only): their values are on the page for a reader.
-func (p *pdfReader) load(i int) (references.FPDF_PAGE, error) {
-	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i})
-	if err != nil {
-		return "", err
-	}
-	ref := requests.Page{ByReference: &page.Page}
-	if !p.hasPrintedNotes(ref) {
-		return page.Page, nil
-	}
-	if _, err := p.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: ref, Usage: requests.FPDFPage_FlattenUsageNormalDisplay}); err != nil {
-		return page.Page, nil
-	}
-	_, _ = p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page})
-	if page, err = p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: p.doc, Index: i}); err != nil {
-		return "", err
-	}
-	return page.Page, nil
 }
 
 // alive tells a page the engine refuses from a crash of the engine, after which it answers nothing.
