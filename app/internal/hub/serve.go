@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"tandem/app/internal/job"
+	"tandem/app/internal/store"
 	"tandem/app/internal/web"
 )
 
@@ -36,6 +37,12 @@ func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
 	}
 	if err := h.Publisher.Start(ctx); err != nil {
 		return errors.Join(err, site.Close())
+	}
+	if h.DB.Dialect() == store.SQLite {
+		// The lock on the data folder says that nobody else works on this database.
+		if err := h.Jobs.Orphaned(ctx); err != nil {
+			return err
+		}
 	}
 	h.runner.Start()
 	scheduler := &job.Scheduler{Store: h.Jobs, Turns: h.schedule(), Log: h.Log, Now: h.Now, Added: h.runner.Wake}

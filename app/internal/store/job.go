@@ -141,6 +141,13 @@ func (j Jobs) Bury(ctx context.Context, id string, now time.Time, reason string)
 	return err
 }
 
+// Orphaned ends the leases of all running jobs, for a program that knows it is the only one: what runs according to the
+// table was cut off by a crash. The attempt stays counted, so that a job that kills the program is buried in the end.
+func (j Jobs) Orphaned(ctx context.Context) error {
+	_, err := j.DB.exec(ctx, "UPDATE job SET lease_ends = 0 WHERE state = 'running'")
+	return err
+}
+
 // Revive puts a dead job back with fresh attempts.
 func (j Jobs) Revive(ctx context.Context, id string, now time.Time) error {
 	res, err := j.DB.exec(ctx, "UPDATE job SET state = 'ready', attempts = 0, run_at = ? WHERE id = ? AND state = 'dead'", millis(now), id)

@@ -118,6 +118,18 @@ func TestFault_F10_AJobCutOffByShutdownGoesBack(t *testing.T) {
 	}
 }
 
+func TestJobs_OrphansOfACrashRunAgainAtOnceAndAreBuriedInTheEnd(t *testing.T) {
+	jobs := store.Jobs{DB: storetest.Open(t)}
+	must(t, jobs.Enqueue(t.Context(), start, job.Spec{Name: "a"}))
+	for attempt := range 3 {
+		row, ok, err := jobs.Claim(t.Context(), []string{"a"}, start, time.Hour)
+		if err != nil || !ok || row.Attempts != attempt+1 {
+			t.Fatalf("claim %d: got %+v, %v, %v", attempt, row, ok, err)
+		}
+		must(t, jobs.Orphaned(t.Context()))
+	}
+}
+
 func TestMigrate_RefusesANewerSchema(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		must(t, store.PretendVersion(t.Context(), db, 9999))

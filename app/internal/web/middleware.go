@@ -103,15 +103,16 @@ func (s *Server) readForm(c *fiber.Ctx) error {
 // connection usable.
 func uploadBody(c *fiber.Ctx) io.Reader {
 	if stream := c.Context().RequestBodyStream(); stream != nil {
-		return &pausing{c: c, r: stream}
+		return &pausing{c: c, r: stream, left: int64(c.Request().Header.ContentLength())}
 	}
 	c.Locals(bodyReadKey, true)
 	return bytes.NewReader(c.Request().Body())
 }
 
 type pausing struct {
-	c *fiber.Ctx
-	r io.Reader
+	c    *fiber.Ctx
+	r    io.Reader
+	left int64 // bytes that were announced and have not come; below zero: none were announced
 }
 
 func (p *pausing) Read(b []byte) (int, error) {
@@ -121,7 +122,14 @@ func (p *pausing) Read(b []byte) (int, error) {
 		}
 	}
 	n, err := p.r.Read(b)
-	if errors.Is(err, io.EOF) {
+	announced := p.left >= 0
+	p.left -= int64(n)
+	switch {
+	case !errors.Is(err, io.EOF):
+	case announced && p.left > 0:
+		// The server below takes a closed connection for the end of the body.
+		err = io.ErrUnexpectedEOF
+	default:
 		p.c.Locals(bodyReadKey, true)
 	}
 	return n, err
