@@ -77,8 +77,10 @@ func TestWhatIsFoundAndInWhichOrder(t *testing.T) {
 		{search.Query{Text: "how do you keep the data of a customer safe in wartime"}, []string{"overview"}},
 		{search.Query{Text: "encryption", Sort: search.ByFresh}, []string{"secret", "onboarding", "overview"}},
 		{search.Query{Text: "encryption", Sort: search.ByUsed}, []string{"secret", "onboarding", "overview"}},
-		{search.Query{}, []string{"onboarding", "case", "overview", "secret"}},
-		{search.Query{Offset: 1, Limit: 2}, []string{"case", "overview"}},
+		{search.Query{}, []string{"secret", "onboarding", "case", "overview"}},
+		{search.Query{Sort: search.ByFresh}, []string{"secret", "onboarding", "case", "overview"}},
+		{search.Query{Sort: search.ByUsed}, []string{"secret", "onboarding", "overview", "case"}},
+		{search.Query{Offset: 1, Limit: 2}, []string{"onboarding", "case"}},
 		{search.Query{Offset: search.MaxDepth}, []string{}},
 	} {
 		tt.q.Audience = search.ForMarketer

@@ -3,6 +3,7 @@ package meili
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -194,12 +195,22 @@ func (q *question) addHits(r *meilisearch.SearchRequest) {
 		fmt.Sprintf("summary:%d", search.SnippetWords),
 	}
 	r.CropMarker, r.HighlightPreTag, r.HighlightPostTag = markCut, markOpen, markClose
+	r.Sort = q.order()
+}
+
+// order is what comes before relevance. Without words nothing is relevant, and the newest come first.
+func (q *question) order() []string {
+	var order []string
 	switch q.Sort {
 	case search.ByFresh:
-		r.Sort = []string{"fresh:desc"}
+		order = []string{"fresh:desc"}
 	case search.ByUsed:
-		r.Sort = []string{"used:desc"}
+		order = []string{"used:desc"}
 	}
+	if len(q.parsed.Words) == 0 && len(q.parsed.Phrases) == 0 {
+		order = append(order, "fresh:desc", "key:asc")
+	}
+	return slices.Compact(order)
 }
 
 // Search answers a query.

@@ -104,7 +104,7 @@ func TestDifferentSendsOnlyWhatDiffers(t *testing.T) {
 	}
 	have := wanted()
 	have.RankingRules = have.RankingRules[1:]
-	have.SortableAttributes = []string{"used", "fresh"}
+	have.SortableAttributes = []string{"used", "key", "fresh"}
 	change, some := different(wanted(), have)
 	if !some {
 		t.Fatal("another ranking was not seen")

@@ -51,9 +51,6 @@ func (q *question) read(answers []meilisearch.SearchResponse) (search.Results, e
 		}
 		results.Hits = append(slices.Clip(results.Hits), found...)
 	}
-	if len(q.Count) == 0 {
-		return results, nil
-	}
 	results.Facets = make(map[search.Facet][]search.FacetValue, len(q.Count))
 	for _, f := range q.Count {
 		from := counts
@@ -99,7 +96,7 @@ func decodeHits(hits meilisearch.Hits, to *[]hit) error {
 
 func facetValues(distribution json.RawMessage, attribute string) ([]search.FacetValue, error) {
 	if len(distribution) == 0 {
-		return nil, nil
+		return []search.FacetValue{}, nil
 	}
 	var all map[string]map[string]int
 	if err := json.Unmarshal(distribution, &all); err != nil {
@@ -126,12 +123,22 @@ func (q *question) hit(h *hit) (search.Hit, error) {
 		Heading: wholeWords(segments(h.Formatted.Heading)),
 		Snippet: wholeWords(segments(snippet(h))),
 		Page:    h.Page, Anchor: h.Anchor, URL: h.URL, Language: h.Lang,
-		Facets: h.Facet, State: h.State, Fresh: freshTime(h.Fresh), Used: h.Used,
+		Facets: ownFacets(h.Facet), State: h.State, Fresh: freshTime(h.Fresh), Used: h.Used,
 		Why: q.why(h),
 	}, nil
 }
 
-// snippet is the first of body, notes and summary with a match, else the first with any text.
+// ownFacets leaves out the facets that are made from other fields of a document.
+func ownFacets(all map[search.Facet][]string) map[search.Facet][]string {
+	delete(all, search.FacetKind)
+	delete(all, search.FacetTopic)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// snippet is the first of body, notes and summary with a match, else what introduces the document or the record.
 func snippet(h *hit) string {
 	fields := []string{h.Formatted.Body, h.Formatted.Notes, h.Formatted.Summary}
 	for _, text := range fields {
@@ -139,7 +146,7 @@ func snippet(h *hit) string {
 			return text
 		}
 	}
-	return cmp.Or(h.Formatted.Body, h.Formatted.Summary, h.Formatted.Notes)
+	return cmp.Or(h.Formatted.Summary, h.Formatted.Body, h.Formatted.Notes)
 }
 
 // segments reads the marks of a text. A mark without its partner changes nothing but the marking.

@@ -36,7 +36,7 @@ func wanted() *meilisearch.Settings {
 		},
 		SearchableAttributes: searchable,
 		FilterableAttributes: filterable,
-		SortableAttributes:   []string{"fresh", "used"},
+		SortableAttributes:   []string{"fresh", "key", "used"},
 		DisplayedAttributes:  []string{"*"},
 		SearchCutoffMs:       cutoffMs,
 		ProximityPrecision:   meilisearch.ByWord,
