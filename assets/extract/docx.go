@@ -66,7 +66,7 @@ func (w *wordReader) open(p Page) {
 // close hands the current section over, unless it is the empty one before the first heading.
 func (w *wordReader) close() error {
 	w.page.Text, w.page.Notes = w.out.String(), w.margin.String()
-	if strings.TrimSpace(w.page.Text) == "" && w.page.Notes == "" && (w.page.Title == "" || w.c.pages > 0) && w.c.pages > 0 {
+	if strings.TrimSpace(w.page.Text) == "" && w.page.Notes == "" && w.c.pages > 0 {
 		return nil
 	}
 	if w.page.Title == "" {

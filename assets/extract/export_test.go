@@ -66,3 +66,21 @@ func recurse(n int) int {
 
 // CleanText is cleanText for the tests.
 func CleanText(s string) string { return cleanText(s) }
+
+// IdlePID is the process of the child that waits in the pool; 0 when there is none.
+func IdlePID(p *Pool) int {
+	w := <-p.slots
+	defer func() { p.slots <- w }()
+	if w == nil {
+		return 0
+	}
+	return w.cmd.Process.Pid
+}
+
+// KillIdle ends the child that waits in the pool and waits for its end, as the system may do when memory is short.
+func KillIdle(p *Pool) {
+	w := <-p.slots
+	defer func() { p.slots <- w }()
+	_ = w.cmd.Process.Kill()
+	_, _ = w.out.Read(make([]byte, 1))
+}

@@ -59,7 +59,7 @@ type Type struct {
 // Lies reports whether the name claims another format than the content has. Pictures among pictures and the members of
 // the text family are not told apart: browsers and people mix those up without harm.
 func (t Type) Lies() bool {
-	if t.Claimed == "" || t.Claimed == t.Format || t.Format == Protected {
+	if t.Claimed == "" || t.Claimed == t.Format || t.Format == Protected || t.Format == Unknown {
 		return false
 	}
 	if t.Claimed == Audio && t.Format == Video || t.Claimed == Video && t.Format == Audio {
