@@ -11,6 +11,7 @@ import (
 	"tandem/app/internal/mail"
 	"tandem/app/internal/store"
 	"tandem/search"
+	"tandem/search/meili"
 )
 
 const (
@@ -85,18 +86,28 @@ func (h *Hub) sweep(ctx context.Context) error {
 // reconcile compares what the search index holds with what it should, and repairs the difference.
 func (h *Hub) reconcile(ctx context.Context) error {
 	if err := h.Search.SetSynonyms(ctx, synonyms); err != nil {
-		return err
+		return h.orRebuild(ctx, err)
 	}
 	for _, space := range []search.Space{search.Public, search.Library} {
 		have, err := h.Search.Versions(ctx, space)
 		if err != nil {
-			return err
+			return h.orRebuild(ctx, err)
 		}
 		if err := h.repair(ctx, space, have); err != nil {
 			return fmt.Errorf("reconcile the %s space: %w", space, err)
 		}
 	}
 	return nil
+}
+
+// orRebuild has the index made anew when the engine says that nothing less will do: it was wiped, or holds records of
+// another release.
+func (h *Hub) orRebuild(ctx context.Context, err error) error {
+	if !errors.Is(err, meili.ErrNeedsRebuild) {
+		return err
+	}
+	h.Log.Warn("the search index has to be made anew", "reason", err)
+	return h.EnqueueRebuild(ctx)
 }
 
 func (h *Hub) repair(ctx context.Context, space search.Space, have map[string]uint64) error {

@@ -149,7 +149,12 @@ func (r *Runner) one(work context.Context, names []string) bool {
 		return false
 	}
 	h := r.Handlers[row.Name]
-	err = r.run(work, h, row)
+	if row.Attempts > maxAttempts(h) {
+		// It was claimed before as often as allowed and never came to an end: it takes the program down with it.
+		err = Permanent(fmt.Errorf("given up after %d attempts that never ended: %s", row.Attempts-1, row.LastError))
+	} else {
+		err = r.run(work, h, row)
+	}
 	// What happened is recorded even while the program stops.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(work), 10*time.Second)
 	defer cancel()
