@@ -100,6 +100,9 @@ func (s *Store) walk(ctx context.Context, fn func(dir string, e fs.DirEntry) err
 }
 
 func (s *Store) each(ctx context.Context, dir string, fn func(fs.DirEntry) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	entries, err := fs.ReadDir(s.root.FS(), dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return explain(fmt.Errorf("list the folder %q: %w", dir, err))
@@ -118,6 +121,9 @@ func (s *Store) each(ctx context.Context, dir string, fn func(fs.DirEntry) error
 // Sweep implements assets.Blobs. Uploads that this process is still reading are never touched; those of another one are
 // told from abandoned ones by the age of their last byte, measured by the clock of the file system that holds it.
 func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	now, err := s.now()
 	if err != nil {
 		return 0, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -21,58 +20,135 @@ func (s *Store) Open(ctx context.Context, key assets.Key, offset, length int64) 
 		return nil, err
 	}
 	if offset < 0 || offset > info.Size {
-		return nil, fmt.Errorf("open blob %s at %d of %d: %w", key, offset, info.Size, assets.ErrRange)
+		return nil, fmt.Errorf("blob %s has %d bytes, asked from %d: %w", key, info.Size, offset, assets.ErrRange)
 	}
+	whole := offset == 0 && (length < 0 || length >= info.Size)
 	if length < 0 || length > info.Size-offset {
 		length = info.Size - offset
 	}
-	if length == 0 {
-		return io.NopCloser(eof{}), nil
-	}
-	var o minio.GetObjectOptions
-	whole := offset == 0 && length == info.Size
-	if !whole {
-		if err := o.SetRange(offset, offset+length-1); err != nil {
-			return nil, fmt.Errorf("open blob %s: %w", key, err)
+	b := &body{store: s, ctx: ctx, key: key, at: offset, end: offset + length}
+	if length > 0 {
+		if err := b.connect(); err != nil {
+			return nil, err
 		}
 	}
-	body, _, _, err := minio.Core{Client: s.client}.GetObject(ctx, s.bucket, s.object(key), o)
-	if err != nil {
-		return nil, explain(fmt.Errorf("open blob %s: %w", key, err))
-	}
 	if whole {
-		return stream.NewChecked(explained{body}, key, info.Size), nil
+		return stream.NewChecked(b, key, info.Size), nil
 	}
-	return explained{body}, nil
+	return b, nil
 }
 
-// explained gives the errors of a body their meaning.
-type explained struct{ io.ReadCloser }
+// body reads a stretch of an object, and takes up again where a connection broke off.
+type body struct {
+	store   *Store
+	ctx     context.Context
+	key     assets.Key
+	at, end int64
+	got     int64
+	waited  time.Duration
+	broken  int
 
-// Read implements io.Reader.
-func (e explained) Read(p []byte) (int, error) {
-	n, err := e.ReadCloser.Read(p)
-	if err != nil && err != io.EOF && !errors.Is(err, context.Canceled) {
-		err = fmt.Errorf("%w: %w", assets.ErrUnavailable, err)
-	}
-	return n, err
+	rc     io.ReadCloser
+	cancel context.CancelFunc
 }
 
-type eof struct{}
+// connect asks for the bytes from at to end.
+func (b *body) connect() error {
+	var o minio.GetObjectOptions
+	if err := o.SetRange(b.at, b.end-1); err != nil {
+		return fmt.Errorf("open blob %s: %w", b.key, err)
+	}
+	ctx, cancel := context.WithCancel(b.ctx)
+	late := time.AfterFunc(b.store.patience, cancel)
+	rc, _, _, err := b.store.core.GetObject(ctx, b.store.bucket, b.store.object(b.key), o)
+	if !late.Stop() && err == nil {
+		_ = rc.Close()
+		err = context.DeadlineExceeded
+	}
+	if err != nil {
+		cancel()
+		if b.ctx.Err() != nil {
+			return ended(b.ctx, "open blob "+string(b.key))
+		}
+		return fmt.Errorf("open blob %s: %w", b.key, explain(err))
+	}
+	b.rc, b.cancel = rc, cancel
+	return nil
+}
 
-// Read implements io.Reader.
-func (eof) Read([]byte) (int, error) { return 0, io.EOF }
+// Read implements io.Reader. The store gets a patience to begin with and a second more for every 16 KB it gave; one
+// that is slower is as good as gone.
+func (b *body) Read(p []byte) (int, error) {
+	const perSecond = 16 << 10
+	if b.at == b.end {
+		return 0, io.EOF
+	}
+	if b.rc == nil {
+		if err := b.connect(); err != nil {
+			return 0, err
+		}
+	}
+	left := b.store.patience + time.Duration(b.got)*time.Second/perSecond - b.waited
+	begun := time.Now()
+	late := time.AfterFunc(left, b.cancel)
+	n, err := b.rc.Read(p[:min(int64(len(p)), b.end-b.at)])
+	timedOut := !late.Stop()
+	b.waited += time.Since(begun)
+	b.at += int64(n)
+	b.got += int64(n)
+	if b.at == b.end || err == nil {
+		return n, nil
+	}
+	b.drop()
+	switch b.broken++; {
+	case b.ctx.Err() != nil:
+		return n, ended(b.ctx, "read blob "+string(b.key))
+	case timedOut || b.broken > retries:
+		return n, fmt.Errorf("%d bytes are missing: %w: %w", b.end-b.at, assets.ErrUnavailable, err)
+	}
+	return n, nil
+}
+
+// Close implements io.Closer.
+func (b *body) Close() error {
+	b.drop()
+	b.at = b.end
+	return nil
+}
+
+// drop lets the connection go. Its error tells nothing: it is cut, not finished.
+func (b *body) drop() {
+	if b.rc != nil {
+		b.cancel()
+		_ = b.rc.Close()
+		b.rc = nil
+	}
+}
 
 // Stat implements assets.Blobs.
 func (s *Store) Stat(ctx context.Context, key assets.Key) (assets.Object, error) {
 	if !key.Valid() {
 		return assets.Object{}, fmt.Errorf("blob %q: %w", key, assets.ErrNotFound)
 	}
-	info, err := s.client.StatObject(ctx, s.bucket, s.object(key), minio.StatObjectOptions{})
+	var info minio.ObjectInfo
+	err := s.do(ctx, s.patience, "look for blob "+string(key), func(ctx context.Context) (err error) {
+		info, err = s.client.StatObject(ctx, s.bucket, s.object(key), minio.StatObjectOptions{})
+		return err
+	})
 	if err != nil {
-		return assets.Object{}, explain(fmt.Errorf("look for blob %s: %w", key, err))
+		return assets.Object{}, err
 	}
 	return assets.Object{Key: key, Size: info.Size, Modified: info.LastModified.UTC()}, nil
+}
+
+// size is that of any object.
+func (s *Store) size(ctx context.Context, name string) (n int64, err error) {
+	err = s.do(ctx, s.patience, "look for an object", func(ctx context.Context) error {
+		info, err := s.client.StatObject(ctx, s.bucket, name, minio.StatObjectOptions{})
+		n = info.Size
+		return err
+	})
+	return n, err
 }
 
 // Delete implements assets.Blobs.
@@ -80,83 +156,11 @@ func (s *Store) Delete(ctx context.Context, key assets.Key) error {
 	if !key.Valid() {
 		return nil
 	}
-	err := explain(s.client.RemoveObject(ctx, s.bucket, s.object(key), minio.RemoveObjectOptions{}))
+	err := s.do(ctx, s.patience, "delete blob "+string(key), func(ctx context.Context) error {
+		return s.client.RemoveObject(ctx, s.bucket, s.object(key), minio.RemoveObjectOptions{})
+	})
 	if errors.Is(err, assets.ErrNotFound) {
 		return nil
 	}
 	return err
 }
-
-// List implements assets.Blobs.
-func (s *Store) List(ctx context.Context, fn func(assets.Object) error) error {
-	if err := s.ensure(ctx); err != nil {
-		return err
-	}
-	// The iterator ends its requests when the loop is left.
-	for info := range s.client.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix + "blobs/", Recursive: true}) {
-		if info.Err != nil {
-			return explain(fmt.Errorf("list blobs: %w", info.Err))
-		}
-		key := assets.Key(path.Base(info.Key))
-		if !key.Valid() || s.object(key) != info.Key {
-			continue
-		}
-		if err := fn(assets.Object{Key: key, Size: info.Size, Modified: info.LastModified.UTC()}); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// Sweep implements assets.Blobs.
-func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
-	if err := s.ensure(ctx); err != nil {
-		return 0, err
-	}
-	// The store's clock decides: an object made now tells what time it is there.
-	now, err := s.storeTime(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for info := range s.client.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix + "incoming/", Recursive: true}) {
-		if info.Err != nil {
-			return n, explain(fmt.Errorf("list cut-off uploads: %w", info.Err))
-		}
-		if now.Sub(info.LastModified) < age {
-			continue
-		}
-		if err := s.client.RemoveObject(ctx, s.bucket, info.Key, minio.RemoveObjectOptions{}); err != nil {
-			return n, explain(fmt.Errorf("remove a cut-off upload: %w", err))
-		}
-		n++
-	}
-	for up := range s.client.ListIncompleteUploads(ctx, s.bucket, s.prefix+"incoming/", true) {
-		if up.Err != nil {
-			return n, explain(fmt.Errorf("list unfinished uploads: %w", up.Err))
-		}
-		if now.Sub(up.Initiated) < age {
-			continue
-		}
-		if err := s.client.RemoveIncompleteUpload(ctx, s.bucket, up.Key); err != nil {
-			return n, explain(fmt.Errorf("remove an unfinished upload: %w", err))
-		}
-		n++
-	}
-	return n, ctx.Err()
-}
-
-func (s *Store) storeTime(ctx context.Context) (time.Time, error) {
-	name := s.prefix + "incoming/clock"
-	if _, err := s.client.PutObject(ctx, s.bucket, name, eof{}, 0, minio.PutObjectOptions{}); err != nil {
-		return time.Time{}, explain(fmt.Errorf("ask for the store's time: %w", err))
-	}
-	defer s.drop(ctx, name)
-	info, err := s.client.StatObject(ctx, s.bucket, name, minio.StatObjectOptions{})
-	if err != nil {
-		return time.Time{}, explain(fmt.Errorf("ask for the store's time: %w", err))
-	}
-	return info.LastModified, nil
-}
-
-var _ assets.Blobs = (*Store)(nil)
