@@ -45,7 +45,7 @@ func (b *builder) authors() {
 	for _, k := range keys {
 		pagesOf("/authors/"+k, b.byAut[k], func(n int, path string, docs []*content.Document, pager *Pager) {
 			key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + iso(newest(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs)
-			b.page(path, key, newest(docs), entry{}, func() any { return b.authorPage(k, path, docs, pager) })
+			b.page(path, key, newest(docs), entry{seldom: n > frontPages}, func() any { return b.authorPage(k, path, docs, pager) })
 		})
 		b.feeds("/authors/"+k, b.person(k).Name, b.byAut[k])
 	}

@@ -43,6 +43,7 @@ type entry struct {
 	plain    variant
 	gzip     variant // without a body: not worth it
 	brotli   variant
+	seldom   bool   // read seldom: brotli is not worth its time
 	twin     string // path of the markdown form, negotiated by Accept; empty: none
 	file     string // in the content folder, in place of plain, for large pictures
 	print    string // of the picture's bytes: what its address carries as ?v=
@@ -108,6 +109,9 @@ func (e *entry) compressed(body []byte) (*entry, error) {
 	var err error
 	if e.gzip, err = squeeze(&gzips, body); err != nil {
 		return nil, err
+	}
+	if e.seldom {
+		return e, nil
 	}
 	if e.brotli, err = squeeze(&brotlis, body); err != nil {
 		return nil, err

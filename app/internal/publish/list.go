@@ -57,6 +57,9 @@ func newest(lists ...[]*content.Document) (t time.Time) {
 	return t
 }
 
+// frontPages is how many pages of a list are read often.
+const frontPages = 3
+
 // pagesOf calls fn for each page of a list, at least once: its number, path, documents, and the way to the others.
 func pagesOf(base string, docs []*content.Document, fn func(n int, path string, docs []*content.Document, pager *Pager)) {
 	last := max(1, (len(docs)+perPage-1)/perPage)
@@ -115,7 +118,7 @@ func (b *builder) lists() {
 	f := b.s.frame
 	pagesOf("/articles", b.arts, func(n int, path string, docs []*content.Document, pager *Pager) {
 		key := "list\x00" + f.key + "\x00" + pagerKey(pager) + "\x00" + strconv.Itoa(len(b.arts)) + "\x00" + b.cardKeys(docs)
-		b.page(path, key, newest(docs), entry{}, func() any {
+		b.page(path, key, newest(docs), entry{seldom: n > frontPages}, func() any {
 			about := numbered("All articles from "+f.brand.Name+", newest first. "+f.brand.Tagline, pager)
 			steps := []Crumb{{Label: "Articles"}}
 			p := &ListPage{
@@ -292,7 +295,7 @@ func (b *builder) topics() {
 	for _, slug := range slugs {
 		pagesOf("/topics/"+slug, b.byTop[slug], func(n int, path string, docs []*content.Document, pager *Pager) {
 			key := "topic\x00" + f.key + "\x00" + b.topicKey(slug) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs)
-			b.page(path, key, newest(docs), entry{}, func() any { return b.topicPage(slug, path, docs, pager) })
+			b.page(path, key, newest(docs), entry{seldom: n > frontPages}, func() any { return b.topicPage(slug, path, docs, pager) })
 		})
 		b.feeds("/topics/"+slug, b.topicTitle(slug), b.byTop[slug])
 	}

@@ -20,10 +20,7 @@ func (b *builder) machines() {
 	b.feeds("", f.brand.Name, all)
 	b.sitemaps()
 	b.text("/robots.txt", fmt.Sprintf("robots\x00%+v", b.Crawling), "text/plain; charset=utf-8", "", func() string { return b.robots() })
-	key := "llms\x00" + f.key
-	for _, d := range b.s.live {
-		key += b.cardKey(d)
-	}
+	key := "llms\x00" + f.key + b.cardKeys(b.s.live)
 	for _, path := range []string{"/llms.txt", "/.well-known/llms.txt"} {
 		b.text(path, key, "text/markdown; charset=utf-8", robotsNone, func() string { return b.llms() })
 	}
@@ -252,7 +249,7 @@ func (b *builder) markdown(d *content.Document) {
 	b.add(d.Path()+".md", key, func() (*entry, error) {
 		e := &entry{
 			status: 200, media: "text/markdown; charset=utf-8", cache: cachePage, robots: robotsNone, modified: httpDate(changed(d)),
-			link: "<" + b.s.base + pathEscaped(d.Path()) + `>; rel="canonical"`,
+			seldom: true, link: "<" + b.s.base + pathEscaped(d.Path()) + `>; rel="canonical"`,
 		}
 		return e.compressed([]byte(b.twin(d)))
 	})
