@@ -128,10 +128,11 @@ func TestAttack_A23_Bombs(t *testing.T) {
 	for i := range 12000 {
 		many = append(many, part{fmt.Sprintf("p%d", i), ""})
 	}
-	noisy := ""
+	var b strings.Builder
 	for i := range 40000 {
-		noisy += fmt.Sprintf("<a:p><a:r><a:t>%d</a:t></a:r></a:p>", i*7919)
+		fmt.Fprintf(&b, "<a:p><a:r><a:t>%d</a:t></a:r></a:p>", i*7919)
 	}
+	noisy := b.String()
 	big := []slide{{shapes: `<p:sp><p:txBody>` + noisy + `</p:txBody></p:sp>`}, {shapes: `<p:sp><p:txBody>` + noisy + `</p:txBody></p:sp>`}}
 	tests := []struct {
 		name   string

@@ -3,24 +3,18 @@ package extract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
-	"sync/atomic"
 	"time"
 )
 
 // ChildArg is the first argument that makes the program an extraction child: main calls ChildMain and nothing else.
 const ChildArg = "extract-child"
-
-// The environment of a child holds these and nothing of the parent's.
-const (
-	envMemory = "TANDEM_EXTRACT_MEMORY"
-	envCache  = "TANDEM_EXTRACT_CACHE"
-)
 
 // exitMemory is the exit status of a child that found itself over its memory limit.
 const exitMemory = 86
@@ -28,12 +22,21 @@ const exitMemory = 86
 // childHook lets tests misbehave in a child; it is nil in the program.
 var childHook func(name string)
 
-// ChildMain serves extraction jobs on stdin until it is closed, and never returns.
+// ChildMain serves extraction jobs on stdin until it is closed, and never returns. Its arguments follow ChildArg: the
+// memory limit in bytes and the cache folder of the PDF engine.
 func ChildMain() {
 	in, out := os.Stdin, os.Stdout
 	os.Stdout = os.Stderr // a library that prints must not speak in our frames
-	memory, _ := strconv.ParseInt(os.Getenv(envMemory), 10, 64)
-	cache := os.Getenv(envCache)
+	if len(os.Args) != 4 {
+		fmt.Fprintf(os.Stderr, "%s is started by the program itself\n", ChildArg)
+		os.Exit(2)
+	}
+	memory, err := strconv.ParseInt(os.Args[2], 10, 64)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: memory limit: %v\n", ChildArg, err)
+		os.Exit(2)
+	}
+	cache := os.Args[3]
 	os.Clearenv()
 	limitMemory(memory)
 	jobs := make(chan job)
@@ -62,10 +65,12 @@ func serve(out io.Writer, j job, cache string) error {
 		childHook(j.Name)
 	}
 	var gone error
-	doc, err := serveFile(j, cache, func(p Page) error {
-		gone = writeFrame(out, report{Page: &p})
+	say := func(r report) error {
+		gone = writeFrame(out, r)
 		return gone
-	})
+	}
+	opts := Options{Limits: j.Limits, CacheDir: cache, engine: func(p phase) error { return say(report{Engine: p}) }}
+	doc, err := serveFile(j, opts, func(p Page) error { return say(report{Page: &p}) })
 	if gone != nil {
 		return gone
 	}
@@ -79,7 +84,7 @@ func serve(out io.Writer, j job, cache string) error {
 	return writeFrame(out, report{Trouble: err.Error()})
 }
 
-func serveFile(j job, cache string, emit func(Page) error) (Document, error) {
+func serveFile(j job, opts Options, emit func(Page) error) (Document, error) {
 	f, err := os.Open(j.Path)
 	if err != nil {
 		return Document{}, err
@@ -89,7 +94,7 @@ func serveFile(j job, cache string, emit func(Page) error) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return read(context.Background(), f, info.Size(), j.Name, Options{Limits: j.Limits, CacheDir: cache}, emit)
+	return read(context.Background(), f, info.Size(), j.Name, opts, emit)
 }
 
 // limitMemory holds this process to a number of bytes: the garbage collector works harder near it, a watch ends the
@@ -103,16 +108,12 @@ func limitMemory(limit int64) {
 	go watchMemory(limit)
 }
 
-// watched counts looks at the memory, so that a test can tell a watch that runs.
-var watched atomic.Int64
-
 func watchMemory(limit int64) {
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for range tick.C {
 		metrics.Read(sample)
-		watched.Add(1)
 		if used := int64(sample[0].Value.Uint64() - sample[1].Value.Uint64()); used > limit {
 			// Give the collector one chance: what is garbage does not count.
 			runtime.GC()

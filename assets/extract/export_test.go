@@ -5,7 +5,11 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
+
+// CompileTimeout is the time limit that a file named "compile" oversteps while its engine starts.
+const CompileTimeout = time.Second
 
 // Misbehave arms the child: the name of a file says what the reader of it shall do.
 func Misbehave() {
@@ -39,6 +43,10 @@ func Misbehave() {
 		case "shot":
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
+		case "compile":
+			_ = writeFrame(realStdout, report{Engine: phaseStarting})
+			time.Sleep(CompileTimeout + CompileTimeout/5) // what a compilation does to the clock
+			_ = writeFrame(realStdout, report{Engine: phaseReady})
 		case "print":
 			fmt.Println("printed where frames go")
 		case "environment":
@@ -83,4 +91,16 @@ func KillIdle(p *Pool) {
 	defer func() { p.slots <- w }()
 	_ = w.cmd.Process.Kill()
 	_, _ = w.out.Read(make([]byte, 1))
+}
+
+// PeakMemory is the most memory that the waiting child has held, in bytes; 0 where the system does not tell.
+func PeakMemory(p *Pool) int {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", IdlePID(p)))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	kb := 0
+	_, _ = fmt.Sscan(after, &kb)
+	return kb << 10
 }

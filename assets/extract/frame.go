@@ -15,14 +15,25 @@ type job struct {
 	Limits Limits `json:"limits"`
 }
 
-// report is what a child says, in this order: Started once, a Page for each page, then Done or Failure.
+// report is what a child says, in this order: Started once, Engine when it has to start the PDF engine and again when
+// that runs, a Page for each page, then Done, Failure or Trouble.
 type report struct {
 	Started bool      `json:"started,omitempty"`
+	Engine  phase     `json:"engine,omitempty"`
 	Page    *Page     `json:"page,omitempty"`
 	Failure *Failure  `json:"failure,omitempty"`
 	Trouble string    `json:"trouble,omitempty"` // not the file's fault: the child could not do its work
 	Done    *Document `json:"done,omitempty"`    // without its pages
 }
+
+// phase is how far the start of the PDF engine is. The file's time does not run meanwhile: the first start on a machine
+// compiles the engine, which on a busy one takes longer than any document may.
+type phase string
+
+const (
+	phaseStarting phase = "starting"
+	phaseReady    phase = "ready"
+)
 
 // maxFrame bounds one message. A page is held to Limits.PageBytes twice over, and JSON may write a byte as six.
 const maxFrame = 64 << 20

@@ -35,3 +35,12 @@ func selfInflicted(state *os.ProcessState) bool {
 	}
 	return false
 }
+
+// ownProgram is the program that is running, even when another has been put in its place meanwhile.
+func ownProgram() (string, error) {
+	const self = "/proc/self/exe"
+	if _, err := os.Stat(self); err == nil {
+		return self, nil
+	}
+	return os.Executable()
+}

@@ -15,3 +15,5 @@ func tie(*exec.Cmd) {}
 
 // selfInflicted cannot tell signals apart here; a child that died by one is taken for interrupted.
 func selfInflicted(*os.ProcessState) bool { return false }
+
+func ownProgram() (string, error) { return os.Executable() }

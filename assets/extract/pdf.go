@@ -31,8 +31,18 @@ type pdfEngine struct {
 // documents. Each document gets a fresh instance with fresh memory. The first caller's limits hold.
 var engine pdfEngine
 
-func (e *pdfEngine) instance(cacheDir string, memory int64) (pdfium.Pdfium, error) {
-	e.once.Do(func() { e.pool, e.err = startPDF(cacheDir, memory) })
+func (e *pdfEngine) instance(opts Options, memory int64) (pdfium.Pdfium, error) {
+	e.once.Do(func() {
+		if opts.engine != nil {
+			e.err = opts.engine(phaseStarting)
+		}
+		if e.err == nil {
+			e.pool, e.err = startPDF(opts.CacheDir, memory)
+		}
+		if e.err == nil && opts.engine != nil {
+			e.err = opts.engine(phaseReady)
+		}
+	})
 	if e.err != nil {
 		return nil, e.err
 	}
@@ -61,8 +71,8 @@ func startPDF(cacheDir string, memory int64) (pdfium.Pool, error) {
 }
 
 // readPDF reads a PDF page by page. Titles come from the bookmarks, or are the first line when that is short.
-func readPDF(r io.ReaderAt, size int64, c *collector, cacheDir string) error {
-	pdf, err := engine.instance(cacheDir, c.limits.PDFBytes)
+func readPDF(r io.ReaderAt, size int64, c *collector, opts Options) error {
+	pdf, err := engine.instance(opts, c.limits.PDFBytes)
 	if err != nil {
 		return err
 	}

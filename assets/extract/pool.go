@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -53,17 +55,19 @@ func NewPool(opts PoolOptions) (*Pool, error) {
 		opts.MemoryBytes = 1 << 30
 	}
 	opts.Limits = opts.Limits.withDefaults()
+	var err error
 	if opts.CacheDir != "" {
+		if opts.CacheDir, err = filepath.Abs(opts.CacheDir); err != nil {
+			return nil, fmt.Errorf("find the cache folder of the PDF engine: %w", err)
+		}
 		if err := os.MkdirAll(opts.CacheDir, 0o700); err != nil {
 			return nil, fmt.Errorf("make the cache folder of the PDF engine: %w", err)
 		}
 	}
 	if opts.Executable == "" {
-		self, err := os.Executable()
-		if err != nil {
+		if opts.Executable, err = ownProgram(); err != nil {
 			return nil, fmt.Errorf("find the own program: %w", err)
 		}
-		opts.Executable = self
 	}
 	p := &Pool{opts: opts, slots: make(chan *worker, opts.Workers), closed: make(chan struct{})}
 	for range opts.Workers {
@@ -85,6 +89,17 @@ func (p *Pool) Close() error {
 	return nil
 }
 
+// onePage is the smallest PDF there is.
+const onePage = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj " +
+	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+// Prepare starts a child and the PDF engine in it, so that the first PDF need not wait while the engine is compiled
+// (seconds, once for a CacheDir). Calling it is never necessary. Its error is that of Extract.
+func (p *Pool) Prepare(ctx context.Context) error {
+	_, err := p.Extract(ctx, strings.NewReader(onePage), int64(len(onePage)), "prepare.pdf")
+	return err
+}
+
 // Extract reads r to its end and returns the text in it. size is the number of bytes if known, or -1; name is the
 // file's name, of which only the extension matters. The error is a *Failure (about the file, final unless Retryable),
 // the context's error, ErrWorker or ErrClosed, or the reader's own. With a Failure for a timeout, memory or a crash
@@ -93,14 +108,17 @@ func (p *Pool) Extract(ctx context.Context, r io.Reader, size int64, name string
 	if size > p.opts.Limits.FileBytes {
 		return Document{}, fail(ReasonTooLarge, "%d bytes, %d are allowed", size, p.opts.Limits.FileBytes)
 	}
-	spool, err := os.CreateTemp(p.opts.TempDir, "extract-*")
+	file, err := os.CreateTemp(p.opts.TempDir, "extract-*")
 	if err != nil {
-		return Document{}, fmt.Errorf("make a place for the bytes of %q: %w", name, err)
+		return Document{}, fmt.Errorf("%w: make a place for the bytes of %q: %w", ErrWorker, name, err)
 	}
-	defer os.Remove(spool.Name())
-	defer spool.Close()
-	n, err := io.Copy(spool, io.LimitReader(r, p.opts.Limits.FileBytes+1))
+	defer os.Remove(file.Name())
+	defer file.Close()
+	to := &spool{file: file}
+	n, err := io.Copy(to, io.LimitReader(r, p.opts.Limits.FileBytes+1))
 	switch {
+	case to.err != nil:
+		return Document{}, fmt.Errorf("%w: keep the bytes of %q: %w", ErrWorker, name, to.err)
 	case err != nil:
 		return Document{}, fmt.Errorf("copy the bytes of %q: %w", name, err)
 	case n > p.opts.Limits.FileBytes:
@@ -108,7 +126,19 @@ func (p *Pool) Extract(ctx context.Context, r io.Reader, size int64, name string
 	case size >= 0 && n != size:
 		return Document{}, fmt.Errorf("copy the bytes of %q: %d of %d came: %w", name, n, size, io.ErrUnexpectedEOF)
 	}
-	return p.ExtractFile(ctx, spool.Name(), name)
+	return p.ExtractFile(ctx, file.Name(), name)
+}
+
+// spool remembers its own errors, to tell a full disk from a reader that fails.
+type spool struct {
+	file *os.File
+	err  error
+}
+
+func (s *spool) Write(p []byte) (int, error) {
+	n, err := s.file.Write(p)
+	s.err = err
+	return n, err
 }
 
 // ExtractFile is Extract for a file on this machine.
@@ -127,10 +157,13 @@ func (p *Pool) ExtractFile(ctx context.Context, path, name string) (Document, er
 		return Document{}, ErrClosed
 	default:
 	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return Document{}, fmt.Errorf("%w: find %q: %w", ErrWorker, path, err)
+	}
 	j := job{Path: path, Name: name, Limits: p.opts.Limits}
 	for attempt := 0; ; attempt++ {
 		if w == nil {
-			var err error
 			if w, err = startWorker(p.opts); err != nil {
 				return Document{}, fmt.Errorf("%w: start it: %w", ErrWorker, err)
 			}

@@ -12,6 +12,8 @@ type Options struct {
 	Limits Limits
 	// CacheDir keeps the compiled PDF engine between runs; empty compiles it anew in every process (seconds).
 	CacheDir string
+
+	engine func(phase) error // told when the PDF engine has to be started, and when it runs
 }
 
 // Identify is Sniff with the whole file at hand: it looks into the directory of packages and compound files.
@@ -71,7 +73,7 @@ func read(ctx context.Context, r io.ReaderAt, size int64, name string, opts Opti
 			doc, err = c.doc, fail(ReasonBroken, "panic: %v: %s", p, debug.Stack())
 		}
 	}()
-	if err := c.read(r, size, name, opts.CacheDir); err != nil && !errors.Is(err, errStop) {
+	if err := c.read(r, size, name, opts); err != nil && !errors.Is(err, errStop) {
 		return c.doc, err
 	}
 	if !c.seen && c.pages > 0 {
@@ -80,7 +82,7 @@ func read(ctx context.Context, r io.ReaderAt, size int64, name string, opts Opti
 	return c.doc, nil
 }
 
-func (c *collector) read(r io.ReaderAt, size int64, name, cacheDir string) error {
+func (c *collector) read(r io.ReaderAt, size int64, name string, opts Options) error {
 	if size == 0 {
 		return fail(ReasonEmpty, "no bytes")
 	}
@@ -107,7 +109,7 @@ func (c *collector) read(r io.ReaderAt, size int64, name, cacheDir string) error
 	case XLSX:
 		return readXLSX(pkg.office, pkg.main, c)
 	case PDF:
-		return readPDF(r, size, c, cacheDir)
+		return readPDF(r, size, c, opts)
 	case Markdown, HTML, Text, CSV:
 		return readPlain(t.Format, r, size, name, c)
 	case Unknown:

@@ -27,11 +27,8 @@ type worker struct {
 
 // startWorker runs the program as a child, with nothing of our environment and no files but its three streams.
 func startWorker(opts PoolOptions) (*worker, error) {
-	cmd := exec.Command(opts.Executable, ChildArg)
-	cmd.Env = []string{
-		"GOMAXPROCS=2", "GOTRACEBACK=single",
-		envMemory + "=" + strconv.FormatInt(opts.MemoryBytes, 10), envCache + "=" + opts.CacheDir,
-	}
+	cmd := exec.Command(opts.Executable, ChildArg, strconv.FormatInt(opts.MemoryBytes, 10), opts.CacheDir)
+	cmd.Env = []string{"GOMAXPROCS=2", "GOTRACEBACK=single"}
 	cmd.Dir = os.TempDir()
 	tie(cmd)
 	w := &worker{cmd: cmd, log: &words{}, gone: make(chan struct{})}
@@ -83,6 +80,9 @@ func (w *worker) finish() *os.ProcessState {
 // errIdleDeath says that the child was gone before it took the job.
 var errIdleDeath = errors.New("the child ended before it took the job")
 
+// engineTimeout is how long the PDF engine may take to start. A child started again finds it compiled.
+const engineTimeout = 10 * time.Minute
+
 // do runs one job. Whenever it returns without the child's last word, the child is dead.
 func (w *worker) do(ctx context.Context, j job, timeout time.Duration) (Document, error) {
 	w.jobs++
@@ -91,19 +91,28 @@ func (w *worker) do(ctx context.Context, j job, timeout time.Duration) (Document
 		return Document{}, errIdleDeath
 	}
 	late := make(chan struct{})
+	var once sync.Once
 	timer := time.AfterFunc(timeout, func() {
-		close(late)
+		once.Do(func() { close(late) })
 		_ = w.cmd.Process.Kill()
 	})
+	clock := func(p phase) {
+		if p == phaseStarting {
+			timer.Reset(engineTimeout)
+		} else {
+			timer.Reset(timeout)
+		}
+	}
 	cancelled := context.AfterFunc(ctx, func() { _ = w.cmd.Process.Kill() })
 	defer func() {
 		// A kill that was on its way when the last word came must not hit the next job.
-		if !timer.Stop() || !cancelled() {
+		timed, called := timer.Stop(), cancelled()
+		if !timed || !called {
 			w.stop()
 		}
 	}()
 
-	doc, started, err := w.listen(j.Limits)
+	doc, started, err := w.listen(j.Limits, clock)
 	var f *Failure
 	if err == nil || errors.As(err, &f) || errors.Is(err, ErrWorker) {
 		return doc, err
@@ -132,7 +141,7 @@ func (w *worker) do(ctx context.Context, j job, timeout time.Duration) (Document
 var errFlood = errors.New("the child sent more than it may")
 
 // listen gathers the child's reports until its last word, holding a child gone mad to the limits it was given.
-func (w *worker) listen(l Limits) (doc Document, started bool, err error) {
+func (w *worker) listen(l Limits, clock func(phase)) (doc Document, started bool, err error) {
 	text := 0
 	var pages []Page
 	defer func() { doc.Pages = pages }()
@@ -144,6 +153,8 @@ func (w *worker) listen(l Limits) (doc Document, started bool, err error) {
 		switch {
 		case r.Started:
 			started = true
+		case r.Engine != "":
+			clock(r.Engine)
 		case r.Page != nil:
 			text += len(r.Page.Text) + len(r.Page.Notes)
 			if len(pages) >= l.Pages || text > l.TextBytes {
