@@ -114,11 +114,12 @@ type Document struct {
 	Records  []Record // at least one
 }
 
-// Change is a write: a document in a version, or its removal.
+// Change is a write: a document in a version, or its removal. Writing a version again is harmless; of a write and a
+// removal with the same version the removal wins.
 type Change struct {
 	ID      string
 	Version uint64
-	Doc     *Document // nil: remove; the removal is remembered, so that a late older write does not bring it back
+	Doc     *Document // nil: remove; the removal is remembered, so that a late write does not bring it back
 }
 
 // Query is what a person asks.
@@ -165,8 +166,8 @@ type Hit struct {
 	State      string
 	Fresh      time.Time
 	Used       int64
-	OtherPages int      // further records of the document that match
-	Why        []string // where it matched: "title", "tag", "heading", "text", "notes", "synonym", "typo"
+	OtherPages int      // further records of the document that match; 0 when browsing
+	Why        []string // where it matched: "title", "tag", "heading", "text", "notes", "synonym", "typo"; sorted
 }
 
 // FacetValue is a value with the number of documents that have it.
@@ -208,7 +209,8 @@ type Stats struct {
 // Index is one engine with both spaces. All methods may be called concurrently; each obeys the context's deadline.
 type Index interface {
 	// Apply writes the changes and returns when they are searchable. A change older than what the index holds, or has
-	// removed, is dropped silently. Changes of one call may be applied in any order, one per document.
+	// removed, is dropped silently. Changes of one call may be applied in any order, one per document. One that fails
+	// its Check makes the whole call ErrRejected, with nothing written.
 	Apply(ctx context.Context, space Space, changes []Change) error
 
 	// Search answers a query from the space of its audience. An unknown facet, audience or sort is ErrInvalid.

@@ -2,6 +2,8 @@ package local
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 	"sort"
 
 	"tandem/search"
@@ -63,19 +65,20 @@ type postings struct {
 
 // core is the data of a space. Reading it is safe for many at once; changing it needs to be alone.
 type core struct {
-	entries  []*entry // by number; nil: dead and forgotten
-	numbers  map[string]uint32
-	live     bitset.Set
-	reps     bitset.Set // documents for reps
-	facets   map[search.Facet]map[string]*value
-	terms    *lexicon.Lexicon
-	postings []postings
-	stems    map[string][]uint32 // "stemmer stem" to terms
-	stemmers map[string]int      // stemmers in use, with the number of documents
-	length   float64             // of all live documents
-	records  int                 // of all live documents
-	bytes    int64
-	dead     int
+	entries    []*entry // by number; nil: dead and forgotten
+	numbers    map[string]uint32
+	live       bitset.Set
+	reps       bitset.Set // documents for reps
+	facets     map[search.Facet]map[string]*value
+	terms      *lexicon.Lexicon
+	postings   []postings
+	stems      map[string][]uint32 // "stemmer stem" to terms
+	stemmers   map[string]int      // stemmers in use, with the number of documents
+	length     float64             // of all live documents
+	repsLength float64             // of those for reps
+	records    int                 // of all live documents
+	bytes      int64
+	dead       int
 }
 
 // value is a facet value as it was first written, with its documents.
@@ -108,6 +111,7 @@ type tally struct {
 
 // prepare takes a document apart.
 func prepare(d search.Document) *prepared {
+	d = own(d)
 	p := &prepared{entry: &entry{doc: d}, stemmer: analysis.Stemmer(d.Language), tf: map[string]*tally{}, facets: map[search.Facet][]string{}}
 	at := uint32(0)
 	add := func(text string, f field, record int) {
@@ -146,6 +150,21 @@ func prepare(d search.Document) *prepared {
 	return p
 }
 
+// own returns a document that shares nothing with its giver that could change.
+func own(d search.Document) search.Document {
+	d.Tags, d.Records = slices.Clone(d.Tags), slices.Clone(d.Records)
+	d.Facets = cloneFacets(d.Facets)
+	return d
+}
+
+func cloneFacets(of map[search.Facet][]string) map[search.Facet][]string {
+	out := maps.Clone(of)
+	for f, values := range out {
+		out[f] = slices.Clone(values)
+	}
+	return out
+}
+
 func (p *prepared) count(term string, f field, at uint32) {
 	t := p.tf[term]
 	if t == nil {
@@ -169,6 +188,7 @@ func (c *core) put(p *prepared) {
 	c.live.Add(n)
 	if p.entry.doc.ForReps {
 		c.reps.Add(n)
+		c.repsLength += float64(p.entry.length)
 	}
 	for f, values := range p.facets {
 		of := c.facets[f]
@@ -243,6 +263,9 @@ func (c *core) remove(id string) {
 	}
 	c.stemmers[analysis.Stemmer(e.doc.Language)]--
 	c.length -= float64(e.length)
+	if e.doc.ForReps {
+		c.repsLength -= float64(e.length)
+	}
 	c.records -= len(e.doc.Records)
 	c.entries[n] = nil
 	c.dead++

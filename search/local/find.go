@@ -11,12 +11,9 @@ import (
 // find answers a query that was checked.
 func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) search.Results {
 	res := search.Results{TotalKind: search.Exact, Facets: map[search.Facet][]search.FacetValue{}}
-	visible := &c.live
-	if q.Audience == search.ForRep {
-		visible = &c.reps
-	}
-	r := c.read(q, synonyms)
-	base := c.filter(visible, r)
+	a := c.audience(q.Audience)
+	r := c.read(q, synonyms, a)
+	base := c.filter(a.visible, r)
 	allowed := base.Clone()
 	for f, values := range q.Chosen {
 		allowed.And(c.having(f, values))
@@ -27,8 +24,10 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 		allowed.Each(func(n uint32) bool { found = append(found, scored{doc: n}); return true })
 		c.browse(found, q.Sort)
 	} else {
-		all, partial := c.gather(r, base, over)
-		res.Partial = partial
+		all, partial := c.gather(r, a, base, over)
+		if partial {
+			res.Partial, res.TotalKind = true, search.Capped
+		}
 		for _, f := range all {
 			if allowed.Has(f.doc) {
 				found = append(found, f)
@@ -73,22 +72,15 @@ func (c *core) alikeMatches(all, shown []scored) *bitset.Set {
 
 // filter applies phrases and exclusions.
 func (c *core) filter(visible *bitset.Set, r reading) *bitset.Set {
-	out := visible.Clone()
 	if r.nothing {
 		return &bitset.Set{}
 	}
-	for _, row := range r.phrases {
-		if len(row) > 0 {
-			out.And(c.rows(row))
-		}
+	out := visible.Clone()
+	for _, phrase := range r.phrases {
+		out.And(c.rows(phrase, visible))
 	}
-	for _, id := range r.not {
-		for _, p := range c.postings[id].places {
-			out.Remove(p.doc)
-		}
-	}
-	for _, row := range r.notRows {
-		c.rows(row).Each(func(n uint32) bool { out.Remove(n); return true })
+	for _, unwanted := range r.not {
+		c.rows(unwanted, visible).Each(func(n uint32) bool { out.Remove(n); return true })
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package local
 
 import (
-	"maps"
 	"slices"
 
 	"tandem/search"
@@ -13,7 +12,6 @@ type match struct {
 	terms   map[string]int // term to word of the query, for marking
 	why     map[string]bool
 	records map[int32]*weight // by record: which words it has
-	titled  bool
 }
 
 type weight struct {
@@ -35,7 +33,7 @@ func (c *core) hit(r reading, doc uint32) search.Hit {
 	rec := d.Records[best]
 	h := search.Hit{
 		Doc: d.ID, Version: d.Version, Kind: d.Kind, Page: rec.Page, Anchor: rec.Anchor, URL: d.URL, Language: d.Language,
-		Facets: maps.Clone(d.Facets), State: d.State, Fresh: d.Fresh, Used: d.Used, OtherPages: others,
+		Facets: cloneFacets(d.Facets), State: d.State, Fresh: d.Fresh, Used: d.Used, OtherPages: others,
 		Title: m.mark(d.Title), Heading: m.mark(rec.Heading), Snippet: m.snippet(d, rec),
 	}
 	for _, w := range whyOrder {
@@ -46,35 +44,29 @@ func (c *core) hit(r reading, doc uint32) search.Hit {
 	return h
 }
 
-// match finds where the words of the query stand in a document.
+// match finds where the words of the query stand in a document. Words that say nothing count only when there are no
+// others.
 func (c *core) match(r reading, doc uint32) *match {
 	e := c.entries[doc]
 	m := &match{terms: map[string]int{}, why: map[string]bool{}, records: map[int32]*weight{}}
+	telling := slices.ContainsFunc(r.words, func(w *word) bool { return !w.stop })
 	for i, w := range r.words {
-		terms := w.terms
-		for _, id := range w.group {
-			terms = append(slices.Clone(terms), term{id, synonymWeight, "synonym"})
+		if w.stop && telling {
+			continue
 		}
 		exact := false
-		for _, t := range terms {
-			l := &c.postings[t.id]
-			p, ok := l.find(doc)
-			if !ok {
-				continue
-			}
+		reasons := map[string]bool{}
+		c.standing(w, doc, func(at uint32, t term) {
+			s := e.segmentAt(at)
 			exact = exact || t.why == ""
+			reasons[t.why] = true
 			m.terms[c.terms.Term(t.id)] = i
-			for _, at := range l.positions(p) {
-				s := e.segmentAt(at)
-				if !w.stop {
-					m.why[fieldWhy[s.field]] = true
-				}
-				m.note(s.record, i, w, t.weight)
-			}
-		}
-		for _, t := range terms {
-			if _, ok := c.postings[t.id].find(doc); ok && t.why != "" && !exact {
-				m.why[t.why] = true
+			m.why[fieldWhy[s.field]] = true
+			m.note(s.record, i, w, t.weight)
+		})
+		for why := range reasons {
+			if !exact {
+				m.why[why] = true
 			}
 		}
 	}

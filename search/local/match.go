@@ -1,9 +1,11 @@
 package local
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tandem/search"
@@ -11,20 +13,48 @@ import (
 	"tandem/search/local/internal/bitset"
 )
 
+// audience is what one kind of reader may see. All that a query learns about words, it learns from these documents, so
+// that a hidden one changes nothing: neither what is forgiven nor what comes first.
+type audience struct {
+	visible *bitset.Set
+	count   int
+	average float32 // length of a document
+}
+
+func (c *core) audience(a search.Audience) audience {
+	out := audience{visible: &c.live, average: float32(c.length)}
+	if a == search.ForRep {
+		out = audience{visible: &c.reps, average: float32(c.repsLength)}
+	}
+	out.count = out.visible.Count()
+	out.average = max(out.average/float32(max(out.count, 1)), 1)
+	return out
+}
+
 // term is one way in which a word of the query can stand in a document.
 type term struct {
 	id     uint32
 	weight float32
 	why    string // "", "synonym", "typo"
+	df     int    // documents of the audience that have it; at least one
 }
 
 // word is a word of the query with all that it matches.
 type word struct {
-	text  string
-	stop  bool
-	terms []term
-	idf   float32
-	group []uint32 // for a phrase or synonym of several words: terms that stand in a row
+	text       string
+	stop       bool
+	unfinished bool
+	terms      []term
+	rows       []row // terms that stand for it only in a row: synonyms of several words, words written together
+	within     row   // the phrase it is part of, of which it is number at
+	at         int
+	idf        float32
+}
+
+// row is terms that must stand one after the other.
+type row struct {
+	ids []uint32
+	why string
 }
 
 // The weights of matches that are not the word itself.
@@ -45,157 +75,203 @@ const (
 // reading is a query as this index understands it.
 type reading struct {
 	words   []*word
-	phrases [][]uint32 // terms in a row that a document must have; nil: one of them is unknown, nothing fits
-	not     []uint32
-	notRows [][]uint32
-	nothing bool // a phrase has a word that no document has
+	phrases []row // that a document must have
+	not     []row // that it must not have
+	nothing bool  // a phrase has a word that no document has
 }
 
 // read finds what the words of a query match in the core.
-func (c *core) read(q search.Query, synonyms search.Synonyms) reading {
+func (c *core) read(q search.Query, synonyms search.Synonyms, a audience) reading {
 	p := search.Parse(q.Text)
 	var r reading
 	for i, w := range p.Words {
-		unfinished := p.Unfinished && !q.Finished && i == len(p.Words)-1
+		last := p.Unfinished && !q.Finished && i == len(p.Words)-1
 		terms := analysis.Terms(w)
 		for j, t := range terms {
-			wd := &word{text: t, stop: search.StopWord(t)}
-			c.expand(wd, unfinished && j == len(terms)-1)
+			wd := &word{text: t, stop: search.StopWord(t), unfinished: last && j == len(terms)-1}
+			c.expand(wd, a)
 			r.words = append(r.words, wd)
 		}
 	}
-	c.addSynonyms(&r, synonyms)
-	c.forgive(&r, p.Unfinished && !q.Finished)
+	c.addSynonyms(&r, synonyms, a)
+	c.forgive(r.words, a)
 	for _, text := range p.Phrases {
-		row, known := c.row(text)
+		ids, known := c.row(text)
 		r.nothing = r.nothing || !known
-		r.phrases = append(r.phrases, row)
-		for _, id := range row {
-			r.words = append(r.words, &word{text: c.terms.Term(id), terms: []term{{id: id, weight: 1}}, stop: search.StopWord(c.terms.Term(id))})
+		if len(ids) > 0 {
+			c.addPhrase(&r, row{ids: ids}, a)
 		}
 	}
-	for _, text := range p.NotWords {
-		for _, t := range analysis.Terms(text) {
-			if id, ok := c.terms.Find(t); ok {
-				r.not = append(r.not, id)
-			}
-		}
-	}
-	for _, text := range p.NotPhrases {
-		if row, known := c.row(text); known && len(row) > 0 {
-			r.notRows = append(r.notRows, row)
+	for _, text := range slices.Concat(p.NotWords, p.NotPhrases) {
+		if ids, known := c.row(text); known && len(ids) > 0 {
+			r.not = append(r.not, row{ids: ids})
 		}
 	}
 	for _, w := range r.words {
-		w.idf = c.idf(w)
+		w.idf = idf(w, a)
 	}
 	return r
 }
 
-// row returns the terms of a phrase; known is false when one of them is in no document.
-func (c *core) row(text string) (row []uint32, known bool) {
-	for _, t := range analysis.Terms(text) {
-		id, ok := c.terms.Find(t)
-		if !ok {
-			return nil, false
+func (c *core) addPhrase(r *reading, phrase row, a audience) {
+	r.phrases = append(r.phrases, phrase)
+	for i, id := range phrase.ids {
+		w := &word{text: c.terms.Term(id), stop: search.StopWord(c.terms.Term(id)), within: phrase, at: i}
+		if df := c.df(id, a); df > 0 {
+			w.terms = []term{{id: id, weight: 1, df: df}}
 		}
-		row = append(row, id)
+		r.words = append(r.words, w)
 	}
-	return row, true
 }
 
-// expand adds to a word the terms it is: itself, its stem-mates, and its completions when it is unfinished.
-func (c *core) expand(w *word, unfinished bool) {
+// df counts the documents of the audience that have a term.
+func (c *core) df(id uint32, a audience) int {
+	n := 0
+	for i := range c.postings[id].places {
+		if a.visible.Has(c.postings[id].places[i].doc) {
+			n++
+		}
+	}
+	return n
+}
+
+// expand adds to a word the terms it is: itself, its stem-mates, and its completions when it is unfinished. A lone
+// character of an unspaced script is the beginning of pairs.
+func (c *core) expand(w *word, a audience) {
 	seen := map[uint32]bool{}
-	add := func(id uint32, weight float32, why string) {
-		if !seen[id] && c.alive(id) {
-			seen[id] = true
-			w.terms = append(w.terms, term{id, weight, why})
+	add := func(id uint32, weight float32) {
+		if seen[id] {
+			return
+		}
+		seen[id] = true
+		if df := c.df(id, a); df > 0 {
+			w.terms = append(w.terms, term{id: id, weight: weight, df: df})
 		}
 	}
 	if id, ok := c.terms.Find(w.text); ok {
-		add(id, 1, "")
+		add(id, 1)
 	}
 	for stemmer, n := range c.stemmers {
 		if stem := analysis.Stem(w.text, stemmer); n > 0 && stem != "" {
 			for _, id := range c.stems[stemmer+" "+stem] {
-				add(id, stemWeight, "")
+				add(id, stemWeight)
 			}
 		}
 	}
-	if unfinished {
-		n := 0
-		c.terms.Prefix(w.text, func(id uint32) bool {
-			add(id, prefixWeight, "")
-			n++
-			return n < maxPrefixes
-		})
+	first, size := utf8.DecodeRuneInString(w.text)
+	if !w.unfinished && (size < len(w.text) || !search.Unspaced(first)) {
+		return
+	}
+	known := len(w.terms)
+	c.terms.Prefix(w.text, func(id uint32) bool {
+		add(id, prefixWeight)
+		return true
+	})
+	// Of very many completions the common ones are meant.
+	if completions := w.terms[known:]; len(completions) > maxPrefixes {
+		slices.SortFunc(completions, byUse)
+		w.terms = w.terms[:known+maxPrefixes]
 	}
 }
 
-// alive reports whether a document that is not dead has the term.
-func (c *core) alive(id uint32) bool {
-	for _, p := range c.postings[id].places {
-		if c.live.Has(p.doc) {
-			return true
-		}
-	}
-	return false
-}
+func byUse(x, y term) int { return cmp.Or(cmp.Compare(y.df, x.df), cmp.Compare(x.id, y.id)) }
+
+// maxSynonymWords is how many words of a query may together have synonyms.
+const maxSynonymWords = 4
 
 // addSynonyms adds to words, and to neighbours that are a phrase with synonyms, the terms that mean the same.
-func (c *core) addSynonyms(r *reading, synonyms search.Synonyms) {
+func (c *core) addSynonyms(r *reading, synonyms search.Synonyms, a audience) {
 	if len(synonyms) == 0 {
 		return
 	}
 	for from := range r.words {
 		phrase := ""
-		for to := from; to < min(len(r.words), from+4); to++ {
+		for to := from; to < min(len(r.words), from+maxSynonymWords); to++ {
 			phrase = strings.TrimSpace(phrase + " " + r.words[to].text)
 			for _, s := range synonyms[phrase] {
-				row, known := c.row(s)
-				if !known || len(row) == 0 {
-					continue
-				}
-				if len(row) == 1 {
-					for _, w := range r.words[from : to+1] {
-						w.terms = append(w.terms, term{row[0], synonymWeight, "synonym"})
-					}
-					continue
-				}
-				// A synonym of several words stands for the word through its rarest one, and only where all stand in a row.
-				for _, w := range r.words[from : to+1] {
-					w.group = row
-				}
+				c.addSynonym(r.words[from:to+1], s, a)
 			}
 		}
 	}
 }
 
-// forgive tries words that match nothing with one edit, then two.
-func (c *core) forgive(r *reading, unfinished bool) {
-	for i, w := range r.words {
-		if len(w.terms) > 0 || len(w.group) > 0 {
-			continue
-		}
-		c.alike(w, unfinished && i == len(r.words)-1)
+// addSynonym lets a text stand for every one of the words.
+func (c *core) addSynonym(words []*word, text string, a audience) {
+	ids, known := c.row(text)
+	if !known || len(ids) == 0 {
+		return
 	}
-	// Two words that were written apart are one edit from the word they are.
-	for i := 0; i+1 < len(r.words); i++ {
-		a, b := r.words[i], r.words[i+1]
-		if len(a.terms) > 0 && len(b.terms) > 0 {
-			continue
-		}
-		if id, ok := c.terms.Find(a.text + b.text); ok && c.alive(id) {
-			a.terms, b.terms = append(a.terms, term{id, typoWeight, "typo"}), append(b.terms, term{id, typoWeight, "typo"})
+	for _, w := range words {
+		if len(ids) > 1 {
+			w.rows = append(w.rows, row{ids, "synonym"})
+		} else if df := c.df(ids[0], a); df > 0 && !w.has(ids[0]) {
+			w.terms = append(w.terms, term{ids[0], synonymWeight, "synonym", df})
 		}
 	}
 }
 
-func (c *core) alike(w *word, prefix bool) {
+func (w *word) has(id uint32) bool {
+	return slices.ContainsFunc(w.terms, func(t term) bool { return t.id == id })
+}
+
+// forgive looks for what was meant by words that match nothing: two words written apart, one edit or two, two words
+// written together.
+func (c *core) forgive(words []*word, a audience) {
+	unknown := func(w *word) bool { return len(w.terms) == 0 && len(w.rows) == 0 }
+	for i := range words {
+		if !unknown(words[i]) && (i+1 == len(words) || !unknown(words[i+1])) {
+			continue
+		}
+		if i+1 < len(words) {
+			c.together(words[i], words[i+1], a)
+		}
+	}
+	for _, w := range words {
+		if unknown(w) {
+			c.alike(w, a)
+		}
+		if unknown(w) {
+			c.apart(w, a)
+		}
+	}
+}
+
+// together takes two words for one that was written apart.
+func (c *core) together(x, y *word, a audience) {
+	id, ok := c.terms.Find(x.text + y.text)
+	if !ok {
+		return
+	}
+	if df := c.df(id, a); df > 0 {
+		t := term{id, typoWeight, "typo", df}
+		x.terms, y.terms = append(x.terms, t), append(y.terms, t)
+	}
+}
+
+// apart takes a word for two that were written together.
+func (c *core) apart(w *word, a audience) {
+	if utf8.RuneCountInString(w.text) < oneTypo || !spelling(w.text) {
+		return
+	}
+	for i := range w.text {
+		if i < 2 || len(w.text)-i < 2 {
+			continue
+		}
+		x, known := c.terms.Find(w.text[:i])
+		y, too := c.terms.Find(w.text[i:])
+		if pair := (row{[]uint32{x, y}, "typo"}); known && too && c.rows(pair, a.visible).Count() > 0 {
+			w.rows = append(w.rows, pair)
+		}
+	}
+}
+
+// alike takes a word for those that are spelt almost like it. Numbers are meant as they are.
+func (c *core) alike(w *word, a audience) {
 	letters := utf8.RuneCountInString(w.text)
 	edits := 0
 	switch {
+	case !spelling(w.text):
+		return
 	case letters >= twoTypo:
 		edits = 2
 	case letters >= oneTypo:
@@ -204,76 +280,34 @@ func (c *core) alike(w *word, prefix bool) {
 		return
 	}
 	var near, far []term
-	c.terms.Alike(w.text, edits, prefix, func(id uint32, d int) {
+	c.terms.Alike(w.text, edits, w.unfinished, func(id uint32, d int) {
+		df := c.df(id, a)
 		switch {
-		case !c.alive(id):
+		case df == 0 || w.has(id):
 		case d <= 1:
-			near = append(near, term{id, typoWeight, "typo"})
+			near = append(near, term{id, typoWeight, "typo", df})
 		default:
-			far = append(far, term{id, typo2Weight, "typo"})
+			far = append(far, term{id, typo2Weight, "typo", df})
 		}
 	})
 	if len(near) == 0 {
 		near = far
 	}
-	slices.SortFunc(near, func(a, b term) int { return len(c.postings[b.id].places) - len(c.postings[a.id].places) })
-	w.terms = near[:min(len(near), maxTypos)]
+	slices.SortFunc(near, byUse)
+	w.terms = append(w.terms, near[:min(len(near), maxTypos)]...)
+}
+
+// spelling reports whether a term is of letters, which may be mistyped.
+func spelling(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return unicode.IsNumber(r) || search.Unspaced(r) }) < 0
 }
 
 // idf is how much a word tells: the more documents have it, the less.
-func (c *core) idf(w *word) float32 {
+func idf(w *word, a audience) float32 {
 	df := 0
 	for _, t := range w.terms {
-		df = max(df, len(c.postings[t.id].places))
+		df = max(df, t.df)
 	}
-	n := float64(max(len(c.numbers), 1))
-	d := min(float64(df), n)
-	return float32(math.Log(1 + (n-d+0.5)/(d+0.5)))
-}
-
-// hasRow reports whether the terms stand in a row somewhere in the document.
-func (c *core) hasRow(doc uint32, row []uint32) bool {
-	var starts []uint32
-	for i, id := range row {
-		l := &c.postings[id]
-		p, ok := l.find(doc)
-		if !ok {
-			return false
-		}
-		at := l.positions(p)
-		if i == 0 {
-			starts = at
-			continue
-		}
-		kept := starts[:0]
-		for _, s := range starts {
-			if slices.Contains(at, s+uint32(i)) {
-				kept = append(kept, s)
-			}
-		}
-		if starts = kept; len(starts) == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// rows returns the documents that have the terms in a row.
-func (c *core) rows(row []uint32) *bitset.Set {
-	var out bitset.Set
-	if len(row) == 0 {
-		return &out
-	}
-	rarest := row[0]
-	for _, id := range row {
-		if len(c.postings[id].places) < len(c.postings[rarest].places) {
-			rarest = id
-		}
-	}
-	for _, p := range c.postings[rarest].places {
-		if c.live.Has(p.doc) && c.hasRow(p.doc, row) {
-			out.Add(p.doc)
-		}
-	}
-	return &out
+	d := min(float64(df), float64(a.count))
+	return float32(math.Log(1 + (float64(a.count)-d+0.5)/(d+0.5)))
 }

@@ -44,12 +44,11 @@ type scores struct {
 }
 
 // gather scores every allowed document by every word. It stops early when the time is over.
-func (c *core) gather(r reading, allowed *bitset.Set, over func() bool) (out []scored, partial bool) {
+func (c *core) gather(r reading, a audience, allowed *bitset.Set, over func() bool) (out []scored, partial bool) {
 	s := scores{sum: make([]float32, len(c.entries)), word: make([]float32, len(c.entries)), matched: make([]uint8, len(c.entries))}
-	average := float32(c.length / float64(max(1, len(c.numbers))))
 	onlyStops := !slices.ContainsFunc(r.words, func(w *word) bool { return !w.stop })
 	for _, w := range r.words {
-		if partial = c.gatherWord(&s, w, average, !w.stop || onlyStops, allowed, over); partial {
+		if partial = c.gatherWord(&s, w, a, !w.stop || onlyStops, allowed, over); partial {
 			break
 		}
 	}
@@ -62,7 +61,7 @@ func (c *core) gather(r reading, allowed *bitset.Set, over func() bool) (out []s
 }
 
 // gatherWord adds the best match of one word to each document's score.
-func (c *core) gatherWord(s *scores, w *word, average float32, counts bool, allowed *bitset.Set, over func() bool) (partial bool) {
+func (c *core) gatherWord(s *scores, w *word, a audience, counts bool, allowed *bitset.Set, over func() bool) (partial bool) {
 	var hit []uint32
 	add := func(d uint32, v float32) {
 		if s.word[d] == 0 {
@@ -79,15 +78,16 @@ func (c *core) gatherWord(s *scores, w *word, average float32, counts bool, allo
 			}
 			if allowed.Has(p.doc) {
 				length := c.entries[p.doc].length
-				add(p.doc, t.weight*w.idf*p.tf*(k1+1)/(p.tf+k1*(1-b+b*length/max(average, 1))))
+				add(p.doc, t.weight*w.idf*p.tf*(k1+1)/(p.tf+k1*(1-b+b*length/a.average)))
 			}
 		}
 	}
-	if len(w.group) > 0 && !partial {
-		c.rows(w.group).Each(func(d uint32) bool {
-			if allowed.Has(d) {
-				add(d, rowWeight*float32(math.Log(1+float64(len(c.numbers)))))
-			}
+	for _, r := range w.rows {
+		if partial {
+			break
+		}
+		c.rows(r, allowed).Each(func(d uint32) bool {
+			add(d, rowWeight*float32(math.Log(1+float64(a.count))))
 			return true
 		})
 	}
@@ -195,12 +195,7 @@ func (c *core) closer(r reading, doc uint32) float32 {
 // wordPositions returns where any match of the word stands in the document, sorted.
 func (c *core) wordPositions(w *word, doc uint32) []uint32 {
 	var out []uint32
-	for _, t := range w.terms {
-		l := &c.postings[t.id]
-		if p, ok := l.find(doc); ok {
-			out = append(out, l.positions(p)...)
-		}
-	}
+	c.standing(w, doc, func(at uint32, _ term) { out = append(out, at) })
 	slices.Sort(out)
 	return out
 }

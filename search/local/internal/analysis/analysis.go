@@ -108,17 +108,17 @@ func Fold(word string) string {
 	if ascii {
 		return word
 	}
-	lower := strings.ToLower(norm.NFKD.String(word))
+	lower := spelled.Replace(strings.ToLower(norm.NFKD.String(word)))
 	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
+		if unicode.Is(unicode.Mn, r) {
 			return -1
-		case r == 'ß':
-			return 's' // one s finds "strasse" by a typo at most; the length of other terms stays as written
 		}
 		return r
 	}, lower)
 }
+
+// spelled writes letters that do not decompose as people without the key for them do.
+var spelled = strings.NewReplacer("ß", "ss", "ø", "o", "æ", "ae", "œ", "oe", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")
 
 // Terms returns the terms of a text.
 func Terms(text string) []string {
@@ -127,8 +127,12 @@ func Terms(text string) []string {
 	return out
 }
 
+// german is our own; the others are Snowball's.
+const german = "german"
+
 var languages = map[string]string{
-	"en": "english", "es": "spanish", "fr": "french", "ru": "russian", "sv": "swedish", "no": "norwegian", "hu": "hungarian",
+	"de": german, "en": "english", "es": "spanish", "fr": "french", "ru": "russian", "sv": "swedish", "no": "norwegian",
+	"nb": "norwegian", "nn": "norwegian", "hu": "hungarian",
 }
 
 // Stemmer names the stemmer of a language tag; "" when there is none.
@@ -145,9 +149,26 @@ func Stem(term, stemmer string) string {
 	if stemmer == "" || len(term) < 4 {
 		return ""
 	}
+	if stemmer == german {
+		return stemGerman(term)
+	}
 	stem, err := snowball.Stem(term, stemmer, true)
 	if err != nil {
 		return ""
 	}
 	return stem
+}
+
+// germanEndings are the endings of German nouns, adjectives and verbs, longest first.
+var germanEndings = []string{"ern", "en", "em", "er", "es", "e", "n", "s", "t"}
+
+// stemGerman takes one ending off, if enough of a word is left, so that the forms of a noun meet: a light stemmer, because
+// in compounds a strict one makes strangers of neighbours.
+func stemGerman(term string) string {
+	for _, end := range germanEndings {
+		if rest, ok := strings.CutSuffix(term, end); ok && len(rest) >= 4 {
+			return rest
+		}
+	}
+	return term
 }
