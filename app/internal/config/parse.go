@@ -79,9 +79,9 @@ func smtpURL(v string) error {
 var units = []struct {
 	suffix string
 	factor int64
-}{{"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"TB", 1 << 40}, {"B", 1}, {"", 1}}
+}{{"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}, {"", 1}}
 
-// size reads a number of bytes, with a unit in powers of 1,024.
+// size reads a number of bytes, with a unit in powers of 1,000.
 func size(v string) (int64, error) {
 	text := strings.ToUpper(strings.ReplaceAll(v, " ", ""))
 	for _, u := range units {

@@ -209,7 +209,7 @@ func Bytes(n int64) string {
 	for _, u := range []struct {
 		size int64
 		name string
-	}{{1 << 30, "GB"}, {1 << 20, "MB"}, {1 << 10, "KB"}} {
+	}{{1e9, "GB"}, {1e6, "MB"}, {1e3, "KB"}} {
 		if n >= u.size {
 			return fmt.Sprintf("%.3g %s", float64(n)/float64(u.size), u.name)
 		}

@@ -101,7 +101,7 @@ func (s *Server) showHealth(c *fiber.Ctx) error {
 			state = view.State{Label: "Away", Tone: "bad", Note: p.Detail}
 			page.Ready = page.Ready && !p.Needed
 		}
-		part := view.Part{Name: p.Name, Role: p.Role, State: state}
+		part := view.Part{Name: valueLabel("", p.Name), Role: p.Role, State: state}
 		if p.OK && p.Detail != "" {
 			part.Facts = []view.Fact{{Label: "Now", Value: p.Detail}}
 		}

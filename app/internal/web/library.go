@@ -166,7 +166,11 @@ func foundDocument(h search.Hit) view.Hit {
 // whyWords keeps the reasons that a person cannot see in the hit itself.
 func whyWords(why []string) []string {
 	var out []string
+	plain := slices.ContainsFunc(why, func(w string) bool { return w == "title" || w == "heading" || w == "text" })
 	for _, w := range why {
+		if plain && (w == "notes" || w == "tag") {
+			continue
+		}
 		switch w {
 		case "notes":
 			out = append(out, "speaker notes")

@@ -147,7 +147,8 @@ func (b *browser) inspect(t *testing.T, url, name string, l look) {
 	err := chromedp.Do(ctx,
 		chromedp.EmulateViewport(l.width, 900),
 		command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}),
+			{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}}),
 		chromedp.Navigate(url), chromedp.WaitReady("main"))
 	if err != nil {
 		t.Fatalf("opening %s at %s: %v", name, l.name, err)

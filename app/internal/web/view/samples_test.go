@@ -46,10 +46,12 @@ func seg(parts ...string) []search.Segment {
 
 func frame(path string, crumbs ...publish.Crumb) publish.Frame {
 	return publish.Frame{
-		Site: publish.SiteFrame{Name: "Tandem", Language: "en", Hue: 185, Email: "hello@example.com",
+		Site: publish.SiteFrame{
+			Name: "Tandem", Language: "en", Hue: 185, Email: "hello@example.com",
 			Tagline:     "Field notes for marketing and sales teams that want to win the same deals.",
 			Description: "Practical articles and case studies on how marketing and sales work together, from the first visit to the handover and the signed deal.",
-			Social:      []publish.NavLink{{Label: "linkedin.com", Href: "https://linkedin.com/company/example"}}},
+			Social:      []publish.NavLink{{Label: "linkedin.com", Href: "https://linkedin.com/company/example"}},
+		},
 		Nav:    []publish.NavLink{{Label: "Articles", Href: "/articles", Current: len(path) > 8 && path[:9] == "/articles"}, {Label: "Case studies", Href: "/case-studies"}, {Label: "About", Href: "/about"}},
 		Footer: []publish.NavLink{{Label: "Contact", Href: "/contact"}, {Label: "Privacy", Href: "/privacy"}},
 		Topics: []publish.NavLink{{Label: "Handover", Href: "/topics/handover"}, {Label: "Lead qualification", Href: "/topics/lead-qualification"}},
@@ -61,9 +63,11 @@ func head(title string) publish.Head {
 	return publish.Head{
 		Language: "en", Title: title + " | Tandem", Description: "What a lead needs to carry so that sales can act on it.",
 		Robots: "index,follow,max-image-preview:large", Canonical: "https://example.com/articles/the-handover",
-		OG: &publish.OpenGraph{Type: "article", Title: title, URL: "https://example.com/articles/the-handover", SiteName: "Tandem", Locale: "en",
+		OG: &publish.OpenGraph{
+			Type: "article", Title: title, URL: "https://example.com/articles/the-handover", SiteName: "Tandem", Locale: "en",
 			Image:   &publish.OGImage{URL: "https://example.com/i.png", Type: "image/png", Alt: "Two hands", Width: 1200, Height: 630},
-			Article: &publish.OGArticle{Published: "2026-11-02T09:00:00Z", Modified: "2026-11-20T09:00:00Z", Section: "Handover", Authors: []string{"https://example.com/authors/mara"}, Tags: []string{"Handover"}}},
+			Article: &publish.OGArticle{Published: "2026-11-02T09:00:00Z", Modified: "2026-11-20T09:00:00Z", Section: "Handover", Authors: []string{"https://example.com/authors/mara"}, Tags: []string{"Handover"}},
+		},
 		Card: "summary_large_image", Alternates: []publish.Alternate{{Type: "application/atom+xml", Title: "Tandem", Href: "https://example.com/feed.xml"}},
 		JSONLD: `{"@context":"https://schema.org","@graph":[{"@type":"BlogPosting","headline":"The handover"}]}`,
 	}
@@ -80,14 +84,18 @@ var (
 )
 
 func articleCard(title, slug, pic string) publish.Card {
-	return publish.Card{Kind: "article", KindLabel: "Article", Path: "/articles/" + slug, Title: title, Picture: shot(pic, ""),
+	return publish.Card{
+		Kind: "article", KindLabel: "Article", Path: "/articles/" + slug, Title: title, Picture: shot(pic, ""),
 		Description: "A lead is a promise from one team to the other. What it has to carry, how fast it must move, and what to say when it comes back.",
-		Date:        on, Authors: []publish.Person{mara}, ReadMinutes: 7, Sample: true}
+		Date:        on, Authors: []publish.Person{mara}, ReadMinutes: 7, Sample: true,
+	}
 }
 
 func caseCard(title, figure, metric, pic string) publish.Card {
-	return publish.Card{Kind: "case-study", KindLabel: "Case study", Path: "/case-studies/northwind", Title: title, Picture: shot(pic, ""),
-		Date: on, Sample: true, Case: &publish.CaseCard{Customer: "Northwind Freight", Industry: "Logistics", Figure: figure, Metric: metric}}
+	return publish.Card{
+		Kind: "case-study", KindLabel: "Case study", Path: "/case-studies/northwind", Title: title, Picture: shot(pic, ""),
+		Date: on, Sample: true, Case: &publish.CaseCard{Customer: "Northwind Freight", Industry: "Logistics", Figure: figure, Metric: metric},
+	}
 }
 
 func articleCards() []publish.Card {
@@ -152,7 +160,8 @@ func crumbs(labels ...string) []publish.Crumb {
 
 func pager() *publish.Pager {
 	return &publish.Pager{Page: 2, Last: 7, Prev: "/articles", Next: "/articles/page/3", Pages: []publish.PagerLink{
-		{Number: 1, Href: "/articles"}, {Number: 2, Href: "/articles/page/2", Current: true}, {Number: 3, Href: "/articles/page/3"}, {Gap: true}, {Number: 7, Href: "/articles/page/7"}}}
+		{Number: 1, Href: "/articles"}, {Number: 2, Href: "/articles/page/2", Current: true}, {Number: 3, Href: "/articles/page/3"}, {Gap: true}, {Number: 7, Href: "/articles/page/7"},
+	}}
 }
 
 func filters() []publish.Filter {
@@ -178,17 +187,21 @@ func publicSamples() []sample {
 		{"public-list", publish.ListPage{Head: head("Articles"), Frame: frame("/articles", crumbs("Articles")...), Title: "Articles", Intro: "What we learned where marketing ends and sales begins.", Cards: articleCards(), Total: 24, Pager: pager(), FeedPath: "/feed.xml"}},
 		{"public-article", publish.ArticlePage{Head: head("The handover"), Frame: frame("/articles/the-handover", crumbs("Articles", "The handover: what a lead needs to carry")...), Kind: "article", Title: "The handover: what a lead needs to carry", Lead: "A lead is a promise from one team to the other. What it has to carry, how fast it must move, and what to say when it comes back.", Published: on, Updated: &updated, Minutes: 7, Authors: []publish.Person{mara, jonas}, Bios: []publish.AuthorCard{bio}, Topics: topic, Hero: shot("the-handover", "Two runners passing a baton"), TOC: toc, Body: body, Related: articleCards()[:3], Prev: &prev, Next: &next, Markdown: "/articles/the-handover.md", Sample: true}},
 		{"public-case-list", publish.CaseListPage{Head: head("Case studies"), Frame: frame("/case-studies", crumbs("Case studies")...), Title: "Case studies", Intro: "Teams that closed the gap, with the numbers before and after.", Cards: caseCards(), Total: 3, Filters: filters(), Filtered: true}},
-		{"public-case", publish.CasePage{Head: head("Northwind"), Frame: frame("/case-studies/northwind", crumbs("Case studies", "Northwind Freight")...), Title: "Northwind answers every lead within the hour", Lead: "How a freight company with two inboxes became one with a clock.", Customer: "Northwind Freight", CustomerURL: "https://example.com", Industry: &publish.NavLink{Label: "Logistics", Href: "/case-studies?industry=logistics"}, Product: &publish.NavLink{Label: "Rooms", Href: "/case-studies?product=rooms"}, Size: "120 employees", Published: on, Authors: []publish.Person{jonas}, Topics: topic, Hero: shot("case-logistics", "Containers at dawn"),
+		{"public-case", publish.CasePage{
+			Head: head("Northwind"), Frame: frame("/case-studies/northwind", crumbs("Case studies", "Northwind Freight")...), Title: "Northwind answers every lead within the hour", Lead: "How a freight company with two inboxes became one with a clock.", Customer: "Northwind Freight", CustomerURL: "https://example.com", Industry: &publish.NavLink{Label: "Logistics", Href: "/case-studies?industry=logistics"}, Product: &publish.NavLink{Label: "Rooms", Href: "/case-studies?product=rooms"}, Size: "120 employees", Published: on, Authors: []publish.Person{jonas}, Topics: topic, Hero: shot("case-logistics", "Containers at dawn"),
 			Challenge: "<p>Requests waited 42 hours on average: nobody knew whose they were. Marketing counted them as delivered, sales as unread.</p>", Solution: "<p>One queue, one clock, and a reason for every lead that went back. The clock was shown to both teams.</p><ul><li>Owner within a minute</li><li>Answer within the hour</li></ul>",
 			Results: []publish.Result{{Metric: "Lead response time", Figure: "−99%", Before: "42 hours", After: "18 minutes", Timeframe: "in 6 months"}, {Metric: "Qualified opportunities", Figure: "3.4×", Before: "11 a month", After: "37 a month", Timeframe: "in 6 months"}, {Metric: "Leads sent back", Figure: "8%", Before: "41%", After: "8%"}},
-			Quote:   &publish.Quote{Text: "We stopped arguing about whether a lead was good. Now we talk about what the buyer asked.", Name: "Ines Calder", Role: "Commercial director, Northwind Freight"}, Body: body, TOC: toc, Related: cards[1:4], Markdown: "/case-studies/northwind.md", Sample: true}},
+			Quote:   &publish.Quote{Text: "We stopped arguing about whether a lead was good. Now we talk about what the buyer asked.", Name: "Ines Calder", Role: "Commercial director, Northwind Freight"}, Body: body, TOC: toc, Related: cards[1:4], Markdown: "/case-studies/northwind.md", Sample: true,
+		}},
 		{"public-topic-index", publish.TopicIndexPage{Head: head("Topics"), Frame: frame("/topics", crumbs("Topics")...), Title: "Topics", Topics: topics}},
 		{"public-topic", publish.TopicPage{Head: head("Handover"), Frame: frame("/topics/handover", crumbs("Topics", "Handover")...), Title: "Handover", Description: "The moment a lead changes hands.", Body: "<p>Where most of it is lost.</p>", Cards: cards, Total: 4, FeedPath: "/topics/handover/feed.xml"}},
 		{"public-author-index", publish.AuthorIndexPage{Head: head("Authors"), Frame: frame("/authors", crumbs("Authors")...), Title: "Authors", Authors: []publish.AuthorCard{bio, {Person: jonas, Count: 1}}}},
 		{"public-author", publish.AuthorPage{Head: head("Mara Lind"), Frame: frame("/authors/mara", crumbs("Authors", "Mara Lind")...), Author: bio, Cards: articleCards(), Total: 4, FeedPath: "/authors/mara/feed.xml"}},
 		{"public-page", publish.StaticPage{Head: head("About"), Frame: frame("/about", crumbs("About")...), Title: "About", Lead: "Why marketing and sales share a bicycle.", Updated: updated, Body: body, TOC: toc, Sample: true, Preview: "Draft"}},
-		{"public-search", publish.SearchPage{Head: head("Search"), Frame: frame("/search"), Query: "handover clock", Facets: filters(), Degraded: "Search is catching up: documents of the last minutes may be missing.", Pager: pager(),
-			Results: &search.Results{Total: 24, TotalKind: search.Estimated, Hits: []search.Hit{{Kind: "article", URL: "/articles/the-handover#clock", Title: seg("The ", "handover", ": what a lead needs to carry"), Heading: seg("The ", "clock", " starts at once"), Snippet: seg("Speed is the one thing both sides can measure. A ", "clock", " nobody looks at is decoration; the ", "handover", " needs one that both teams see.")}, {Kind: "case-study", URL: "/case-studies/northwind", Title: seg("Northwind answers every lead within the hour"), Snippet: seg("One queue, one ", "clock", ", and a reason for every lead that went back.")}}}}},
+		{"public-search", publish.SearchPage{
+			Head: head("Search"), Frame: frame("/search"), Query: "handover clock", Facets: filters(), Degraded: "Search is catching up: documents of the last minutes may be missing.", Pager: pager(),
+			Results: &search.Results{Total: 24, TotalKind: search.Estimated, Hits: []search.Hit{{Kind: "article", URL: "/articles/the-handover#clock", Title: seg("The ", "handover", ": what a lead needs to carry"), Heading: seg("The ", "clock", " starts at once"), Snippet: seg("Speed is the one thing both sides can measure. A ", "clock", " nobody looks at is decoration; the ", "handover", " needs one that both teams see.")}, {Kind: "case-study", URL: "/case-studies/northwind", Title: seg("Northwind answers every lead within the hour"), Snippet: seg("One queue, one ", "clock", ", and a reason for every lead that went back.")}}},
+		}},
 		{"public-search-none", publish.SearchPage{Head: head("Search"), Frame: frame("/search"), Query: "zebra", Results: &search.Results{}, Latest: articleCards()[:3]}},
 		{"public-not-found", publish.NotFoundPage{Head: head("Not found"), Frame: frame(""), Suggestions: articleCards()[:3]}},
 		{"public-error", publish.ErrorPage{Head: head("Error"), Frame: frame(""), Status: 500, Reference: "01JD3Q9Z"}},

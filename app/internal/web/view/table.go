@@ -50,3 +50,12 @@ var table = []entry{
 	{ErrorPage{}, "account/error", "workspace"},
 	{GalleryPage{}, "gallery/gallery", "workspace"},
 }
+
+// Pages lists a zero value of every page there is.
+func Pages() []any {
+	out := make([]any, len(table))
+	for i, e := range table {
+		out[i] = e.page
+	}
+	return out
+}
