@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"runtime"
 	"sync"
 	"testing"
 
@@ -257,45 +256,14 @@ func cancelledUpload(t testing.TB, e Engine) {
 	}
 }
 
-// watching gives n bytes and keeps the largest heap it saw.
-type watching struct {
-	left, since int
-	peak        uint64
-}
-
-func (w *watching) Read(p []byte) (int, error) {
-	if w.left == 0 {
-		return 0, io.EOF
-	}
-	n := min(len(p), w.left)
-	for i := range p[:n] {
-		p[i] = byte(w.left >> 12)
-	}
-	w.left -= n
-	if w.since += n; w.since > 6<<20 {
-		w.since = 0
-		w.peak = max(w.peak, heap())
-	}
-	return n, nil
-}
-
-// heap is how much memory is really in use.
-func heap() uint64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
-}
-
 func largeInConstantMemory(t testing.TB, e Engine) {
 	const size, bound = 64 << 20, 48 << 20
-	before := heap()
-	src := &watching{left: size}
+	src := NewBytes(1, size)
 	o, err := e.Blobs.Put(t.Context(), src, 0)
 	if err != nil || o.Size != size {
 		t.Fatalf("got %+v, %v", o, err)
 	}
-	if used := int64(src.peak) - int64(before); used > bound {
+	if used := src.Peak(); used > bound {
 		t.Errorf("an upload of %d MB held %d MB of memory, want at most %d", size>>20, used>>20, bound>>20)
 	}
 	if err := assets.Verify(t.Context(), e.Blobs, o.Key); err != nil {
