@@ -150,9 +150,17 @@ func prepare(d search.Document) *prepared {
 	return p
 }
 
-// own returns a document that shares nothing with its giver that could change.
+// own returns a document that shares nothing with its giver that could change, with its texts cleaned.
 func own(d search.Document) search.Document {
+	d.Title, d.Summary = search.Clean(d.Title), search.Clean(d.Summary)
 	d.Tags, d.Records = slices.Clone(d.Tags), slices.Clone(d.Records)
+	for i, t := range d.Tags {
+		d.Tags[i] = search.Clean(t)
+	}
+	for i := range d.Records {
+		r := &d.Records[i]
+		r.Heading, r.Body, r.Notes = search.Clean(r.Heading), search.Clean(r.Body), search.Clean(r.Notes)
+	}
 	d.Facets = cloneFacets(d.Facets)
 	return d
 }

@@ -45,6 +45,8 @@ var finding = []Promise{
 		fill(t, x, build{id: "both", title: "Annual pricing"}, build{id: "one", title: "Monthly pricing"})
 		want(t, "-word", ask(t, x, "pricing -annual"), "one")
 		want(t, "-phrase", ask(t, x, `pricing -"annual pricing"`), "one")
+		want(t, "-word with signs in it", ask(t, x, "pricing -pre-annual"), "both", "one")
+		want(t, "only an exclusion", ask(t, x, "-annual"), "one")
 	}},
 	{"synonyms find each other as they are set", func(t T, x search.Index) {
 		fill(t, x, build{id: "a", title: "Datasheet for pumps"}, build{id: "b", title: "Leaflet"})
@@ -59,6 +61,15 @@ var finding = []Promise{
 			t.Fatalf("set synonyms: %v", err)
 		}
 		want(t, "taken back", ask(t, x, "leaflet"), "b")
+	}},
+	{"a synonym may be of several words, and stand for several", func(t T, x search.Index) {
+		fill(t, x, build{id: "row", title: "A", bodies: []string{"the return on investment is high"}}, build{id: "apart", title: "B", bodies: []string{"return the investment"}},
+			build{id: "short", title: "C", bodies: []string{"the roi is high"}}, build{id: "other", title: "D", bodies: []string{"the pay back time"}})
+		if err := x.SetSynonyms(t.Context(), search.Synonyms{"roi": {"pay back", "return on investment"}, "pay back": {"roi"}}); err != nil {
+			t.Fatalf("set synonyms: %v", err)
+		}
+		want(t, "roi", ask(t, x, "roi"), "row", "short", "other")
+		want(t, "pay back", ask(t, x, "pay back"), "short", "other")
 	}},
 	{"accents and case do not matter", func(t T, x search.Index) {
 		fill(t, x, build{id: "a", title: "Café ÜBERBLICK"})

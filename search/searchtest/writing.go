@@ -169,7 +169,7 @@ func stats(t T, x search.Index, space search.Space, documents, records int) {
 // guarding are the promises on who sees what.
 var guarding = []Promise{
 	{"Attack_A46 nothing tells a rep of what is hidden", func(t T, x search.Index) {
-		visible := []build{{id: "a", title: "Open deck", facets: map[search.Facet][]string{search.FacetStage: {"proposal"}}}}
+		visible := []build{{id: "a", title: "Open deck", bodies: []string{"the segret is out"}, facets: map[search.Facet][]string{search.FacetStage: {"proposal"}}}}
 		ask := func() string {
 			out := ""
 			for _, text := range []string{"", "deck", "secret", "sekret", "sec", `"secret deck"`} {

@@ -48,8 +48,9 @@ func Each(text string, fn func(Token) bool) {
 		}
 		start := seg.Start()
 		if search.Unspaced(first) {
-			for i, r := range word {
-				run = append(run, Token{string(r), start + i, start + i + utf8.RuneLen(r)})
+			for i, size := 0, 0; i < len(word); i += size {
+				_, size = utf8.DecodeRuneInString(word[i:])
+				run = append(run, Token{word[i : i+size], start + i, start + i + size})
 			}
 			continue
 		}
