@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"tandem/app/internal/fault"
 	"tandem/assets"
@@ -47,7 +48,7 @@ func (s *Service) Extract(ctx context.Context, j ExtractJob) error {
 	if err != nil {
 		return err
 	}
-	v.Progress = Reading
+	v.Progress, v.Pages, v.Searchable = Reading, 0, 0
 	if err := s.Store.SetProgress(ctx, j.Asset, v, nil, s.Now()); err != nil {
 		return err
 	}
@@ -59,12 +60,15 @@ func (s *Service) Extract(ctx context.Context, j ExtractJob) error {
 	case errors.As(err, &failure):
 		v.Progress, v.Reason, v.Detail = Failed, failure.Reason, failure.Message
 	case errors.Is(err, assets.ErrNotFound), errors.Is(err, assets.ErrCorrupt):
-		v.Progress, v.Reason, v.Detail = Failed, "damaged", "The stored file is damaged or missing. Upload it again as a new version."
+		v.damage()
+	case errors.Is(err, assets.ErrUnavailable):
+		// The file is not to blame, so this is no attempt: it waits for the store however long that takes.
+		return s.Store.ReadAgain(ctx, j.Asset, j.Number, s.Now().Add(storePause))
 	case err != nil:
 		return fmt.Errorf("read version %d of asset %s: %w", j.Number, j.Asset, err)
 	default:
 		v.Progress, v.Reason, v.Detail = TextReady, "", ""
-		v.Pages, v.Searchable = len(pages), 0
+		v.Pages = len(pages)
 		for _, p := range pages {
 			if strings.TrimSpace(p.Text+p.Notes) != "" {
 				v.Searchable++
@@ -77,13 +81,19 @@ func (s *Service) Extract(ctx context.Context, j ExtractJob) error {
 	return s.Store.SetProgress(ctx, j.Asset, v, pages, s.Now())
 }
 
+// storePause is how long to wait before a store of bytes that was away is asked again.
+const storePause = time.Minute
+
 // GiveUp records that a version could not be read after all attempts, so that it does not stay in between for ever.
 func (s *Service) GiveUp(ctx context.Context, j ExtractJob) error {
 	v, err := s.Store.VersionOf(ctx, j.Asset, j.Number)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	v.Progress, v.Reason = Failed, "gave_up"
+	v.Progress, v.Reason, v.Pages, v.Searchable = Failed, "gave_up", 0, 0
 	v.Detail = "Reading the file was tried several times without success. Try again, or replace the file."
 	return s.Store.SetProgress(ctx, j.Asset, v, nil, s.Now())
 }

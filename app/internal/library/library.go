@@ -53,6 +53,7 @@ type Asset struct {
 	Facets      map[search.Facet][]string // of EditableFacets; values as Slug returns them
 	State       State
 	StateNote   string // why it was withdrawn
+	Before      State  // what it was before it was withdrawn: Draft or Approved
 	OwnerID     string
 	OwnerName   string
 	Created     time.Time
@@ -204,7 +205,7 @@ type Details struct {
 func (d Details) clean() (Details, error) {
 	var bad []fault.Field
 	out := Details{
-		Title: line(d.Title), Description: strings.TrimSpace(strings.ToValidUTF8(d.Description, "")), State: d.State,
+		Title: line(d.Title), Description: paragraphs(d.Description), State: d.State,
 		Facets: map[search.Facet][]string{},
 	}
 	if n := len([]rune(out.Title)); n == 0 || n > maxTitle {
@@ -246,6 +247,16 @@ func (d Details) clean() (Details, error) {
 		return Details{}, fault.Form(bad...)
 	}
 	return out, nil
+}
+
+// paragraphs keeps lines apart and takes other control characters out.
+func paragraphs(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "")))
 }
 
 // line makes one line of what may have been several, without control characters.

@@ -11,8 +11,8 @@ import (
 
 var errNoAsset = fault.New(fault.NotFound, "There is no such asset, or it is not open to you.")
 
-// AssetByID returns an asset the person may see. One that was withdrawn is fault.Gone for reps, any other that they may
-// not see is fault.NotFound, as if it did not exist.
+// AssetByID returns an asset the person may see. One that reps could see until it was withdrawn is fault.Gone for them,
+// any other that they may not see is fault.NotFound, as if it did not exist.
 func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (Asset, error) {
 	a, err := s.Store.AssetByID(ctx, id)
 	switch {
@@ -22,7 +22,7 @@ func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (A
 		return Asset{}, err
 	case CanSee(p, a):
 		return a, nil
-	case a.State == Withdrawn && p.Is(account.Rep):
+	case a.State == Withdrawn && a.Before == Approved && p.Is(account.Rep):
 		return Asset{}, fault.New(fault.Gone, strings.TrimSpace("This asset was withdrawn. "+a.StateNote))
 	}
 	return Asset{}, errNoAsset

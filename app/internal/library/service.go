@@ -59,6 +59,8 @@ type Store interface {
 	IndexedVersions(ctx context.Context) (map[string]uint64, error)
 	// Holds reports which of the keys a version has.
 	Holds(ctx context.Context, keys []assets.Key) (map[assets.Key]bool, error)
+	// DropBlob calls drop and reports true, unless a version has the blob. Until drop returns no version can get it.
+	DropBlob(ctx context.Context, key assets.Key, drop func(context.Context) error) (bool, error)
 }
 
 // Filter narrows a list of assets. Zero fields do not.
@@ -114,8 +116,12 @@ func (s *Service) Upload(ctx context.Context, by account.Person, u Upload) (Rece
 	a := Asset{
 		ID: ulid.Make().String(), OwnerID: by.ID, OwnerName: by.Name, Created: v.Created, Updated: v.Created, Revision: 1, Version: v,
 		Title: details.Title, Description: details.Description, Tags: details.Tags, Facets: details.Facets, State: details.State,
+		Before: details.State,
 	}
 	if err := s.Store.AddAsset(ctx, a); err != nil {
+		return Receipt{}, err
+	}
+	if err := s.still(ctx, v); err != nil {
 		return Receipt{}, err
 	}
 	s.Wake()
@@ -142,6 +148,14 @@ func (s *Service) Replace(ctx context.Context, by account.Person, assetID string
 	if err != nil {
 		return Asset{}, err
 	}
+	if v.Blob == a.Version.Blob && a.Version.Reason == damaged {
+		// Storing the same bytes has mended the file; what is left is to read it.
+		if err := s.Store.ReadAgain(ctx, assetID, a.Version.Number, s.Now()); err != nil {
+			return Asset{}, err
+		}
+		s.Wake()
+		return s.Store.AssetByID(ctx, assetID)
+	}
 	if v.Blob == a.Version.Blob {
 		return Asset{}, fault.Form(fault.Field{Name: "file", Message: "This is the file that the asset has already."})
 	}
@@ -151,8 +165,12 @@ func (s *Service) Replace(ctx context.Context, by account.Person, assetID string
 	if v.Number, err = s.Store.AddVersion(ctx, assetID, v); err != nil {
 		return Asset{}, err
 	}
+	if err := s.still(ctx, v); err != nil {
+		return Asset{}, err
+	}
 	s.Wake()
 	a.Version, a.Updated = v, v.Created
+	a.Revision++
 	return a, nil
 }
 
@@ -240,12 +258,25 @@ func (s *Service) Edit(ctx context.Context, by account.Person, assetID string, r
 
 // Withdraw takes an asset away from everybody but those who keep it. The reason is shown to who looks for it.
 func (s *Service) Withdraw(ctx context.Context, by account.Person, assetID, reason string) (Asset, error) {
-	return s.change(ctx, by, assetID, func(a *Asset) error { a.State, a.StateNote = Withdrawn, short(line(reason)); return nil })
+	return s.change(ctx, by, assetID, func(a *Asset) error {
+		if a.State != Withdrawn {
+			a.Before = a.State
+		}
+		a.State, a.StateNote = Withdrawn, short(line(reason))
+		return nil
+	})
 }
 
-// Restore brings a withdrawn asset back as approved.
+// Restore brings a withdrawn asset back as what it was: a draft does not get approved on the way. One that is not
+// withdrawn is fault.Conflict.
 func (s *Service) Restore(ctx context.Context, by account.Person, assetID string) (Asset, error) {
-	return s.change(ctx, by, assetID, func(a *Asset) error { a.State, a.StateNote = Approved, ""; return nil })
+	return s.change(ctx, by, assetID, func(a *Asset) error {
+		if a.State != Withdrawn {
+			return fault.New(fault.Conflict, "This asset is not withdrawn.")
+		}
+		a.State, a.StateNote = a.Before, ""
+		return nil
+	})
 }
 
 // short cuts a remark to what a line of history can show.

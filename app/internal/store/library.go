@@ -16,7 +16,7 @@ type Library struct{ DB *DB }
 
 const (
 	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.uploader_name, v.note, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
-	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, " + versionColumns
+	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, " + versionColumns
 	assetTables    = " FROM asset a JOIN asset_version v ON v.asset = a.id AND v.number = a.current "
 
 	noAsset = "There is no such asset."
@@ -40,7 +40,7 @@ func scanAsset(s scanner) (a library.Asset, err error) {
 	var tags, facets string
 	var created, updated, versionCreated, indexed int64
 	fields := []any{
-		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed,
+		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.Before, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed,
 	}
 	if err := s.Scan(append(fields, versionFields(&a.Version, &versionCreated)...)...); err != nil {
 		return a, err
@@ -59,9 +59,9 @@ func (l Library) AddAsset(ctx context.Context, a library.Asset) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, owner, owner_name, created, updated, revision, current, indexed)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.OwnerID, a.OwnerName,
+		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.Before, a.OwnerID, a.OwnerName,
 			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed)
 		if err != nil {
 			return err
@@ -89,6 +89,9 @@ func (tx *Tx) setFacets(ctx context.Context, a library.Asset) error {
 
 // addVersion stores a version and enqueues what follows: reading it, and indexing what is known before that.
 func (tx *Tx) addVersion(ctx context.Context, assetID string, v library.Version) error {
+	if err := tx.lockBlob(ctx, v.Blob); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, `INSERT INTO asset_version (asset, number, blob, file_name, size, media, format, uploader, uploader_name, note, created, progress)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		assetID, v.Number, v.Blob, v.FileName, v.Size, v.Media, v.Format, v.By, v.ByName, v.Note, millis(v.Created), v.Progress)
@@ -150,8 +153,8 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 // ChangeAsset implements library.Store.
 func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, updated = ?, revision = revision + 1
-			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, millis(a.Updated), a.ID, a.Revision)
+		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, updated = ?, revision = revision + 1
+			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, millis(a.Updated), a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
@@ -374,4 +377,29 @@ func (l Library) Holds(ctx context.Context, keys []assets.Key) (map[assets.Key]b
 		out[k] = true
 	}
 	return out, err
+}
+
+// DropBlob implements library.Store.
+func (l Library) DropBlob(ctx context.Context, key assets.Key, drop func(context.Context) error) (dropped bool, err error) {
+	err = l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
+		if err := tx.lockBlob(ctx, key); err != nil {
+			return err
+		}
+		var held bool
+		if err := tx.queryRow(ctx, "SELECT EXISTS (SELECT 1 FROM asset_version WHERE blob = ?)", string(key)).Scan(&held); err != nil || held {
+			return err
+		}
+		dropped = true
+		return drop(ctx)
+	})
+	return dropped && err == nil, err
+}
+
+// lockBlob keeps other transactions from taking or dropping the blob until this one ends. SQLite has one writer anyway.
+func (tx *Tx) lockBlob(ctx context.Context, key assets.Key) error {
+	if tx.db.dialect != Postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", string(key))
+	return err
 }
