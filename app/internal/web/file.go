@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -76,8 +77,25 @@ func (s *Server) sendFile(c *fiber.Ctx, f file) error {
 		}
 		return err
 	}
-	c.Context().SetBodyStream(r, int(length))
+	c.Context().SetBodyStream(&paced{ReadCloser: r, conn: c.Context().Conn()}, int(length))
 	return nil
+}
+
+// paced moves the connection's deadline on with every piece of the file, so that a slow reader gets a large file whole
+// and one that has stalled is let go.
+type paced struct {
+	io.ReadCloser
+	conn net.Conn
+}
+
+// Read implements io.Reader.
+func (p *paced) Read(b []byte) (int, error) {
+	if p.conn != nil {
+		if err := p.conn.SetWriteDeadline(time.Now().Add(stall)); err != nil { //nolint:forbidigo // a deadline of the network, not of the business
+			return 0, fmt.Errorf("set a deadline: %w", err)
+		}
+	}
+	return p.ReadCloser.Read(b)
 }
 
 // notModified applies If-None-Match, and If-Modified-Since only without it.

@@ -144,7 +144,7 @@ func (s *Server) private(c *fiber.Ctx) error {
 
 // wantsFragment reports whether a script of ours asked for the changing part of a page only.
 func wantsFragment(c *fiber.Ctx) bool {
-	return c.Get("X-Fragment") != "" || c.Get("Hx-Request") == "true"
+	return c.Get(partHeader) != "" || c.Get("Hx-Request") == "true"
 }
 
 // wantsJSON reports whether the answer should be JSON: the client prefers it to a page.

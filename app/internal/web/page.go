@@ -21,8 +21,8 @@ type Views interface {
 	URL(name string, hue int) string
 }
 
-// part is the header by which a script of ours asks for one part of a page.
-const partHeader = "X-Part"
+// partHeader is by what a script of ours asks for one part of a page.
+const partHeader = "X-Fragment"
 
 // show answers with a page, or the part of it that was asked for.
 func (s *Server) show(c *fiber.Ctx, status int, page any) error {

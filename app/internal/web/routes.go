@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"tandem/app/internal/account"
@@ -18,9 +20,7 @@ func (s *Server) routes(app *fiber.App) {
 
 	app.Get("/search", s.readForm, s.showSearch)
 
-	for _, prefix := range workspace {
-		app.Use(prefix, s.private, s.sameSite, s.readForm, s.identify, s.formToken)
-	}
+	under(app, workspace, s.private, s.sameSite, s.readForm, s.identify, s.formToken)
 	app.Get("/signin", s.showSignIn)
 	app.Post("/signin", s.signInForm)
 	app.Get("/setup/:token", s.showInvitation)
@@ -39,10 +39,23 @@ func (s *Server) routes(app *fiber.App) {
 	}
 
 	// What is below a workspace address and was not matched is no public page.
-	for _, prefix := range workspace {
-		app.Use(prefix, s.noSuchPage)
-	}
+	under(app, workspace, s.noSuchPage)
 	app.Use(s.showPublic)
+}
+
+// under has the handlers run for each address of prefixes and what lies below it. The router alone compares letters: to it
+// /accounting is below /account, and a public page of that name would be lost.
+func under(app *fiber.App, prefixes []string, handlers ...fiber.Handler) {
+	for _, prefix := range prefixes {
+		for _, h := range handlers {
+			app.Use(prefix, func(c *fiber.Ctx) error {
+				if rest := strings.TrimPrefix(c.Path(), prefix); rest != "" && rest[0] != '/' {
+					return c.Next()
+				}
+				return h(c)
+			})
+		}
+	}
 }
 
 // workspace are the addresses that are not public pages.

@@ -76,19 +76,21 @@ func isUpload(path string) bool {
 // Open builds the routes. Call it once, before Serve.
 func (s *Server) Open() {
 	s.app = fiber.New(fiber.Config{
-		Immutable:             true, // strings outlive the handler, as everywhere else in Go
-		StrictRouting:         true,
-		CaseSensitive:         true,
-		StreamRequestBody:     true,
-		DisableStartupMessage: true,
-		ErrorHandler:          s.fail,
-		ReadTimeout:           readTimeout,
-		WriteTimeout:          writeTimeout,
-		IdleTimeout:           idleTimeout,
-		ReadBufferSize:        8 << 10, // bounds the request's headers
-		ServerHeader:          "",
-		DisableDefaultDate:    false,
-		GETOnly:               false,
+		Immutable:         true, // strings outlive the handler, as everywhere else in Go
+		StrictRouting:     true,
+		CaseSensitive:     true,
+		StreamRequestBody: true,
+		// Else multipart bodies would be read whole, and kept on disk, before any guard has run.
+		DisablePreParseMultipartForm: true,
+		DisableStartupMessage:        true,
+		ErrorHandler:                 s.fail,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		ReadBufferSize:               8 << 10, // bounds the request's headers
+		ServerHeader:                 "",
+		DisableDefaultDate:           false,
+		GETOnly:                      false,
 	})
 	server := s.app.Server()
 	server.NoDefaultServerHeader = true
@@ -113,6 +115,8 @@ func refuseMalformed(ctx *fasthttp.RequestCtx, err error) {
 	switch {
 	case errors.As(err, &small):
 		status = fasthttp.StatusRequestHeaderFieldsTooLarge
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+		status = fasthttp.StatusRequestEntityTooLarge
 	case errors.As(err, &ne) && ne.Timeout():
 		status = fasthttp.StatusRequestTimeout
 	}

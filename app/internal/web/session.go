@@ -141,8 +141,10 @@ func (s *Server) formToken(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	token := c.Get("X-Csrf-Token")
-	if token == "" && isUpload(c.Path()) && strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
-		return c.Next()
+	if token == "" && isUpload(c.Path()) {
+		if _, ok := multipartBoundary(c); ok {
+			return c.Next()
+		}
 	}
 	if token == "" {
 		token = c.FormValue("_csrf")
