@@ -167,7 +167,7 @@ type Hit struct {
 	Fresh      time.Time
 	Used       int64
 	OtherPages int      // further records of the document that match; 0 when browsing
-	Why        []string // where it matched: "title", "tag", "heading", "text", "notes", "synonym", "typo"; sorted
+	Why        []string // where it matched: "title", "tag", "heading", "text", "notes", "synonym", "typo", in this order
 }
 
 // FacetValue is a value with the number of documents that have it.

@@ -38,7 +38,8 @@ type segment struct {
 // gap keeps the last word of a segment from being a neighbour of the next one's first.
 const gap = 16
 
-// maxPositions is how many places of a term are kept for one document.
+// maxPositions is how many places of a term are kept for each record of a document, so that the last pages of a long one
+// are as exact as the first.
 const maxPositions = 100
 
 // entry is a document in the index.
@@ -47,6 +48,7 @@ type entry struct {
 	segments []segment
 	length   float32 // words, weighed
 	title    uint16  // words of the title
+	stemmer  string
 }
 
 // place is a term in a document.
@@ -83,8 +85,47 @@ type core struct {
 
 // value is a facet value as it was first written, with its documents.
 type value struct {
-	shown string
-	docs  bitset.Set
+	shown  string
+	docs   bitset.Set
+	others map[uint32]string // the spelling of documents that write it in another way
+}
+
+func (v *value) add(doc uint32, spelling string) {
+	v.docs.Add(doc)
+	if spelling == v.shown {
+		return
+	}
+	if v.others == nil {
+		v.others = map[uint32]string{}
+	}
+	v.others[doc] = spelling
+}
+
+func (v *value) remove(doc uint32) {
+	v.docs.Remove(doc)
+	delete(v.others, doc)
+}
+
+// spelling is how most of the documents write the value, n of them in all. A document that is not among them has no say:
+// how hidden ones write it is not to be seen.
+func (v *value) spelling(among *bitset.Set, n int) string {
+	if len(v.others) == 0 {
+		return v.shown
+	}
+	uses := map[string]int{v.shown: n}
+	for doc, s := range v.others {
+		if among.Has(doc) {
+			uses[s]++
+			uses[v.shown]--
+		}
+	}
+	best := ""
+	for s, k := range uses {
+		if k > 0 && (best == "" || k > uses[best] || k == uses[best] && s < best) {
+			best = s
+		}
+	}
+	return best
 }
 
 func newCore() *core {
@@ -112,7 +153,8 @@ type tally struct {
 // prepare takes a document apart.
 func prepare(d search.Document) *prepared {
 	d = own(d)
-	p := &prepared{entry: &entry{doc: d}, stemmer: analysis.Stemmer(d.Language), tf: map[string]*tally{}, facets: map[search.Facet][]string{}}
+	stemmer := analysis.Stemmer(d.Language)
+	p := &prepared{entry: &entry{doc: d, stemmer: stemmer}, stemmer: stemmer, tf: map[string]*tally{}, facets: map[search.Facet][]string{}}
 	at := uint32(0)
 	add := func(text string, f field, record int) {
 		if text == "" {
@@ -122,7 +164,7 @@ func prepare(d search.Document) *prepared {
 		p.bytes += int64(len(text))
 		n := uint32(0)
 		analysis.Each(text, func(t analysis.Token) bool {
-			p.count(t.Term, f, at+n)
+			p.count(t.Term, f, at+n, maxPositions*max(1, record+1))
 			n++
 			return true
 		})
@@ -173,7 +215,7 @@ func cloneFacets(of map[search.Facet][]string) map[search.Facet][]string {
 	return out
 }
 
-func (p *prepared) count(term string, f field, at uint32) {
+func (p *prepared) count(term string, f field, at uint32, limit int) {
 	t := p.tf[term]
 	if t == nil {
 		t = &tally{}
@@ -182,7 +224,7 @@ func (p *prepared) count(term string, f field, at uint32) {
 	}
 	t.tf += weights[f]
 	t.fields |= 1 << f
-	if len(t.positions) < maxPositions {
+	if len(t.positions) < limit {
 		t.positions = append(t.positions, at)
 	}
 }
@@ -209,7 +251,7 @@ func (c *core) put(p *prepared) {
 			if of[k] == nil {
 				of[k] = &value{shown: v}
 			}
-			of[k].docs.Add(n)
+			of[k].add(n, v)
 		}
 	}
 	for _, term := range p.terms {
@@ -262,7 +304,7 @@ func (c *core) remove(id string) {
 		for _, v := range e.doc.FacetValues(f) {
 			k := search.FacetKey(v)
 			if held := c.facets[f][k]; held != nil {
-				held.docs.Remove(n)
+				held.remove(n)
 				if held.docs.Count() == 0 {
 					delete(c.facets[f], k)
 				}

@@ -110,7 +110,7 @@ func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Fac
 	out := []search.FacetValue{}
 	for _, v := range c.facets[f] {
 		if n := v.docs.AndCount(among); n > 0 {
-			out = append(out, search.FacetValue{Value: v.shown, Count: n})
+			out = append(out, search.FacetValue{Value: v.spelling(among, n), Count: n})
 		}
 	}
 	slices.SortFunc(out, func(a, d search.FacetValue) int {

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -114,15 +115,20 @@ func (x *Index) Apply(ctx context.Context, name search.Space, changes []search.C
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	for i, p := range prepareAll(changes) {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("apply changes: %w", err)
+	for part := range slices.Chunk(changes, batch) {
+		for i, p := range prepareAll(part) {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("apply changes: %w", err)
+			}
+			s.apply(part[i], p)
 		}
-		s.apply(changes[i], p)
 	}
 	s.compact()
 	return nil
 }
+
+// batch is how many documents are prepared before they are put in place: prepared ones are several times as large.
+const batch = 256
 
 // prepareAll takes documents apart on all processors.
 func prepareAll(changes []search.Change) []*prepared {
@@ -151,7 +157,7 @@ func (s *space) apply(c search.Change, p *prepared) {
 	if s.building {
 		s.missed = append(s.missed, c)
 	}
-	if have, ok := s.versions[c.ID]; ok && c.Version <= have {
+	if !news(c, s.versions, s.core) {
 		return
 	}
 	s.versions[c.ID], s.changed = c.Version, true
@@ -160,6 +166,16 @@ func (s *space) apply(c search.Change, p *prepared) {
 		return
 	}
 	s.core.put(p)
+}
+
+// news reports whether a change is newer than what the core holds or has removed. Of one version the removal wins.
+func news(c search.Change, versions map[string]uint64, held *core) bool {
+	have, known := versions[c.ID]
+	if !known || c.Version > have {
+		return true
+	}
+	_, present := held.numbers[c.ID]
+	return c.Version == have && c.Doc == nil && present
 }
 
 // compact makes the core anew when much of it is dead. The caller holds write.
@@ -256,7 +272,7 @@ func (s *space) swap(fresh *core, versions map[string]uint64) {
 	s.missed = nil
 	s.mu.Unlock()
 	for _, c := range missed {
-		if have, ok := versions[c.ID]; ok && c.Version <= have {
+		if !news(c, versions, fresh) {
 			continue
 		}
 		versions[c.ID] = c.Version

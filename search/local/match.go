@@ -87,6 +87,9 @@ func (c *core) read(q search.Query, synonyms search.Synonyms, a audience) readin
 	for i, w := range p.Words {
 		last := p.Unfinished && !q.Finished && i == len(p.Words)-1
 		terms := analysis.Terms(w)
+		if len(terms) == 0 {
+			r.words = append(r.words, &word{text: w}) // it is in no document, which is not the same as not being asked
+		}
 		for j, t := range terms {
 			wd := &word{text: t, stop: search.StopWord(t), unfinished: last && j == len(terms)-1}
 			c.expand(wd, a)
@@ -97,7 +100,7 @@ func (c *core) read(q search.Query, synonyms search.Synonyms, a audience) readin
 	c.forgive(r.words, a)
 	for _, text := range p.Phrases {
 		ids, known := c.row(text)
-		r.nothing = r.nothing || !known
+		r.nothing = r.nothing || !known || len(ids) == 0
 		if len(ids) > 0 {
 			c.addPhrase(&r, row{ids: ids}, a)
 		}
@@ -154,7 +157,9 @@ func (c *core) expand(w *word, a audience) {
 	for stemmer, n := range c.stemmers {
 		if stem := analysis.Stem(w.text, stemmer); n > 0 && stem != "" {
 			for _, id := range c.stems[stemmer+" "+stem] {
-				add(id, stemWeight)
+				if c.spoken(id, stemmer, a) {
+					add(id, stemWeight)
+				}
 			}
 		}
 	}
@@ -169,12 +174,27 @@ func (c *core) expand(w *word, a audience) {
 	})
 	// Of very many completions the common ones are meant.
 	if completions := w.terms[known:]; len(completions) > maxPrefixes {
-		slices.SortFunc(completions, byUse)
+		slices.SortFunc(completions, c.byUse)
 		w.terms = w.terms[:known+maxPrefixes]
 	}
 }
 
-func byUse(x, y term) int { return cmp.Or(cmp.Compare(y.df, x.df), cmp.Compare(x.id, y.id)) }
+// byUse orders terms by how many documents have them. Their numbers tell when they came, also in hidden documents, and
+// so do not break ties.
+func (c *core) byUse(x, y term) int {
+	return cmp.Or(cmp.Compare(y.df, x.df), cmp.Compare(c.terms.Term(x.id), c.terms.Term(y.id)))
+}
+
+// spoken reports whether a document of the audience with that stemmer has the term: stems are of a language, and a hidden
+// document must not lend its own to the others.
+func (c *core) spoken(id uint32, stemmer string, a audience) bool {
+	for _, p := range c.postings[id].places {
+		if a.visible.Has(p.doc) && c.entries[p.doc].stemmer == stemmer {
+			return true
+		}
+	}
+	return false
+}
 
 // maxSynonymWords is how many words of a query may together have synonyms.
 const maxSynonymWords = 4
@@ -198,7 +218,7 @@ func (c *core) addSynonyms(r *reading, synonyms search.Synonyms, a audience) {
 // addSynonym lets a text stand for every one of the words.
 func (c *core) addSynonym(words []*word, text string, a audience) {
 	ids, known := c.row(text)
-	if !known || len(ids) == 0 {
+	if !known || len(ids) == 0 || len(ids) > 1 && c.rows(row{ids: ids}, a.visible).Count() == 0 {
 		return
 	}
 	for _, w := range words {
@@ -293,7 +313,7 @@ func (c *core) alike(w *word, a audience) {
 	if len(near) == 0 {
 		near = far
 	}
-	slices.SortFunc(near, byUse)
+	slices.SortFunc(near, c.byUse)
 	w.terms = append(w.terms, near[:min(len(near), maxTypos)]...)
 }
 

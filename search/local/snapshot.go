@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tandem/search"
 )
@@ -122,8 +123,10 @@ func (s *space) load(path string) error {
 		d := &v.Documents[i]
 		changes = append(changes, search.Change{ID: d.ID, Version: d.Version, Doc: d})
 	}
-	for _, p := range prepareAll(changes) {
-		s.core.put(p)
+	for part := range slices.Chunk(changes, batch) {
+		for _, p := range prepareAll(part) {
+			s.core.put(p)
+		}
 	}
 	s.versions = v.Versions
 	return nil

@@ -40,7 +40,7 @@ func Each(text string, fn func(Token) bool) {
 	for seg.Next() {
 		word := seg.Value()
 		first, _ := utf8.DecodeRuneInString(word)
-		if !unicode.IsLetter(first) && !unicode.IsNumber(first) {
+		if strings.IndexFunc(word, telling) < 0 {
 			if len(run) > 0 && !flush() {
 				return
 			}
@@ -66,12 +66,15 @@ func Each(text string, fn func(Token) bool) {
 	}
 }
 
+// telling reports whether a rune makes a word of a segment; "_" and marks alone do not.
+func telling(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
 // split cuts a word at what segmentation leaves inside, such as the dots and apostrophes of "can't" and "v2.1": the parts
 // are terms, so that each is found.
 func split(word string, start int, fn func(Token) bool) bool {
 	from := -1
 	for i, r := range word {
-		if inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mn, r); inside == (from >= 0) {
+		if inside := telling(r) || unicode.Is(unicode.Mn, r); inside == (from >= 0) {
 			continue
 		} else if inside {
 			from = i
@@ -129,10 +132,13 @@ func Terms(text string) []string {
 }
 
 // german is our own; the others are Snowball's.
-const german = "german"
+const (
+	german  = "german"
+	english = "english"
+)
 
 var languages = map[string]string{
-	"de": german, "en": "english", "es": "spanish", "fr": "french", "ru": "russian", "sv": "swedish", "no": "norwegian",
+	"de": german, "en": english, "es": "spanish", "fr": "french", "ru": "russian", "sv": "swedish", "no": "norwegian",
 	"nb": "norwegian", "nn": "norwegian", "hu": "hungarian",
 }
 
@@ -145,9 +151,10 @@ func Stemmer(tag string) string {
 	return languages[base]
 }
 
-// Stem returns the stem of a folded term, or "" when the term is its own.
+// Stem returns the stem of a folded term, or "" when there is none to be had. Short terms have one too: the plural of
+// "fee" must find it.
 func Stem(term, stemmer string) string {
-	if stemmer == "" || len(term) < 4 {
+	if stemmer == "" || len(term) < 2 {
 		return ""
 	}
 	if stemmer == german {
@@ -156,6 +163,10 @@ func Stem(term, stemmer string) string {
 	stem, err := snowball.Stem(term, stemmer, true)
 	if err != nil {
 		return ""
+	}
+	if stemmer == english && stem == term && len(term) == 4 {
+		// The plurals of sales are those of abbreviations: KPIs, SLAs, SKUs. Snowball takes them for singulars.
+		return strings.TrimSuffix(term, "s")
 	}
 	return stem
 }
@@ -166,6 +177,9 @@ var germanEndings = []string{"ern", "en", "em", "er", "es", "e", "n", "s", "t"}
 // stemGerman takes one ending off, if enough of a word is left, so that the forms of a noun meet: a light stemmer, because
 // in compounds a strict one makes strangers of neighbours.
 func stemGerman(term string) string {
+	if len(term) < 4 {
+		return ""
+	}
 	for _, end := range germanEndings {
 		if rest, ok := strings.CutSuffix(term, end); ok && len(rest) >= 4 {
 			return rest
