@@ -136,7 +136,7 @@ func TestAttack_A18_OnlyPublishedFilesAreServed(t *testing.T) {
 	f.put("images/notes.txt", needle)
 	f.put("images/.hidden.jpg", needle)
 	f.put("articles/leak.md", article("Leak", "2026-11-02", "image: {src: ../../outside.jpg, alt: x}")+"\n![x](../../outside.jpg) ![y](/images/link.jpg)\n")
-	if err := os.WriteFile(filepath.Join(dir, "outside.jpg"), []byte(picture(t, 5)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "outside.jpg"), []byte(pictures()[4]), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	root := filepath.Join(dir, "content")
@@ -170,7 +170,7 @@ func TestAttack_A18_OnlyPublishedFilesAreServed(t *testing.T) {
 		}
 	}
 	for _, a := range s.Addresses() {
-		if body := string(get(s, a).Body); strings.Contains(body, needle) || body == picture(t, 5) {
+		if body := string(get(s, a).Body); strings.Contains(body, needle) || body == pictures()[4] {
 			t.Errorf("%s answers with a file of its own", a)
 		}
 	}

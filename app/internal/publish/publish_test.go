@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -70,7 +71,7 @@ func sampleFolder(t testing.TB) *folder {
 	f.put("site.yaml", site)
 	f.put("authors.yaml", people)
 	for i, name := range []string{"logo", "ada", "hero", "secret"} {
-		f.put("images/"+name+".jpg", picture(t, i))
+		f.put("images/"+name+".jpg", pictures()[i])
 	}
 	f.put("topics/handover.md", "---\ntitle: Handover\ndescription: All about passing a lead on.\n---\nWhat a topic says.\n")
 	for i := 1; i <= 4; i++ {
@@ -136,18 +137,22 @@ It went well.
 
 func yaml(s string) string { return strings.ReplaceAll(s, "&", "and") }
 
-func picture(t testing.TB, shade int) string {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 1200, 630))
-	for x := range 1200 {
-		img.Set(x, x%630, color.RGBA{uint8(shade * 40), uint8(x), 90, 255})
+// pictures are a few photographs that differ.
+var pictures = sync.OnceValue(func() []string {
+	var all []string
+	for shade := range 5 {
+		img := image.NewRGBA(image.Rect(0, 0, 1200, 630))
+		for x := range 1200 {
+			img.Set(x, x%630, color.RGBA{uint8(shade * 40), uint8(x), 90, 255})
+		}
+		var out bytes.Buffer
+		if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 60}); err != nil {
+			panic(err)
+		}
+		all = append(all, out.String())
 	}
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 60}); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
+	return all
+})
 
 var renderer = func() publish.Renderer {
 	set, err := static.Load()

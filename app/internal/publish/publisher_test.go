@@ -94,12 +94,12 @@ func start(t *testing.T, p *publish.Publisher) {
 
 // inMemory starts a publisher upon a folder in memory, which only the comparison watches, with a clock that can be set.
 // It is for tests inside a bubble.
-func inMemory(t *testing.T, f *folder, begin time.Time) (p *publish.Publisher, a *announced, clock *time.Duration) {
+func inMemory(t *testing.T, f *folder, begin time.Time) (p *publish.Publisher, a *announced, clock *atomic.Int64) {
 	t.Helper()
 	p, a = newPublisher()
 	opened := time.Now()
-	clock = new(time.Duration)
-	p.Now = func() time.Time { return begin.Add(time.Since(opened) + *clock) }
+	clock = new(atomic.Int64)
+	p.Now = func() time.Time { return begin.Add(time.Since(opened) + time.Duration(clock.Load())) }
 	p.Open = func() (fs.FS, func() error, error) { return f, func() error { return nil }, nil }
 	start(t, p)
 	return p, a, clock
@@ -253,7 +253,7 @@ func TestFault_F32_TheWallClockIsSet(t *testing.T) {
 			want int
 		}{{0, 404}, {30 * 24 * time.Hour, 200}, {0, 404}, {time.Hour, 404}, {365 * 24 * time.Hour, 410}, {20 * 24 * time.Hour, 200}, {-24 * time.Hour, 404}} {
 			synctest.Wait()
-			*clock = c.set
+			clock.Store(int64(c.set))
 			time.Sleep(time.Minute)
 			synctest.Wait()
 			if res := p.Site.Serve(publish.Request{Method: "GET", Path: "/articles/later"}); res.Status != c.want {
