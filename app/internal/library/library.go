@@ -63,10 +63,13 @@ type Asset struct {
 	Version     Version
 }
 
+// Blob is the address of a version's bytes. The name lets the store of rows speak of it without knowing stores of bytes.
+type Blob = assets.Key
+
 // Version is the bytes of an asset at one time.
 type Version struct {
 	Number     int // from 1
-	Blob       assets.Key
+	Blob       Blob
 	FileName   string // fit to show and to save by
 	Size       int64
 	Media      string // media type, decided from the bytes

@@ -8,7 +8,6 @@ import (
 	"tandem/app/internal/fault"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
-	"tandem/assets"
 )
 
 // Library keeps assets, their versions and pages. It implements library.Store.
@@ -329,7 +328,7 @@ func assetFilter(f library.Filter) (where string, args []any) {
 }
 
 // AssetsOfBlob implements library.Store.
-func (l Library) AssetsOfBlob(ctx context.Context, key assets.Key) ([]library.Asset, error) {
+func (l Library) AssetsOfBlob(ctx context.Context, key library.Blob) ([]library.Asset, error) {
 	return list(ctx, l.DB, scanAsset, "SELECT "+assetColumns+assetTables+
 		"WHERE EXISTS (SELECT 1 FROM asset_version b WHERE b.asset = a.id AND b.blob = ?) ORDER BY a.created LIMIT 10", key)
 }
@@ -362,7 +361,7 @@ func (l Library) IndexedVersions(ctx context.Context) (map[string]uint64, error)
 }
 
 // Holds implements library.Store.
-func (l Library) Holds(ctx context.Context, keys []assets.Key) (map[assets.Key]bool, error) {
+func (l Library) Holds(ctx context.Context, keys []library.Blob) (map[library.Blob]bool, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -370,9 +369,9 @@ func (l Library) Holds(ctx context.Context, keys []assets.Key) (map[assets.Key]b
 	for i, k := range keys {
 		args[i] = string(k)
 	}
-	held, err := list(ctx, l.DB, func(s scanner) (k assets.Key, err error) { return k, s.Scan(&k) },
+	held, err := list(ctx, l.DB, func(s scanner) (k library.Blob, err error) { return k, s.Scan(&k) },
 		"SELECT DISTINCT blob FROM asset_version WHERE blob IN ("+marks(len(keys))+")", args...)
-	out := make(map[assets.Key]bool, len(held))
+	out := make(map[library.Blob]bool, len(held))
 	for _, k := range held {
 		out[k] = true
 	}
@@ -380,7 +379,7 @@ func (l Library) Holds(ctx context.Context, keys []assets.Key) (map[assets.Key]b
 }
 
 // DropBlob implements library.Store.
-func (l Library) DropBlob(ctx context.Context, key assets.Key, drop func(context.Context) error) (dropped bool, err error) {
+func (l Library) DropBlob(ctx context.Context, key library.Blob, drop func(context.Context) error) (dropped bool, err error) {
 	err = l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		if err := tx.lockBlob(ctx, key); err != nil {
 			return err
@@ -396,7 +395,7 @@ func (l Library) DropBlob(ctx context.Context, key assets.Key, drop func(context
 }
 
 // lockBlob keeps other transactions from taking or dropping the blob until this one ends. SQLite has one writer anyway.
-func (tx *Tx) lockBlob(ctx context.Context, key assets.Key) error {
+func (tx *Tx) lockBlob(ctx context.Context, key library.Blob) error {
 	if tx.db.dialect != Postgres {
 		return nil
 	}
