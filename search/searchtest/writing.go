@@ -46,6 +46,11 @@ var writing = []Promise{
 		apply(t, x, search.Library, build{id: "never", title: "Here", version: 4}.change(0))
 		want(t, "after removal", ask(t, x, "here"))
 		versions(t, x, search.Library, "map[b:1]")
+		apply(t, x, search.Library, build{id: "a", title: "Here", version: 5}.change(0), build{id: "c", title: "Here", version: 5}.change(0))
+		apply(t, x, search.Library, build{id: "c", title: "Here", version: 5}.change(0))
+		want(t, "written again", ask(t, x, "here"), "c")
+		apply(t, x, search.Library, search.Change{ID: "c", Version: 5})
+		want(t, "a write and a removal of one version", ask(t, x, "here"))
 		apply(t, x, search.Library, build{id: "a", title: "Here again", version: 6}.change(0))
 		want(t, "a newer write", ask(t, x, "here"), "a")
 	}},
@@ -188,7 +193,7 @@ var guarding = []Promise{
 		if after := ask(); before != after {
 			t.Errorf("a hidden document changes what reps see:\nbefore: %s\nafter:  %s", before, after)
 		}
-		want(t, "marketers", query(t, x, search.Query{Audience: search.ForMarketer, Text: "secret"}), "hidden")
+		want(t, "marketers", query(t, x, search.Query{Audience: search.ForMarketer, Text: `"secret deck"`}), "hidden")
 	}},
 	{"what is hidden later is gone for reps", func(t T, x search.Index) {
 		apply(t, x, search.Library, build{id: "a", title: "Deck"}.change(0))
