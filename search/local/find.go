@@ -22,7 +22,7 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 	matching := base // without the facets, for counting them
 	if len(r.words) == 0 {
 		allowed.Each(func(n uint32) bool { found = append(found, scored{doc: n}); return true })
-		c.browse(found, q.Sort)
+		c.browse(found, q.Sort, q.Offset+q.Limit)
 	} else {
 		all, partial := c.gather(r, a, base, over)
 		if partial {
@@ -35,7 +35,7 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 		}
 		found = c.choose(found)
 		matching = c.alikeMatches(all, found)
-		c.rank(r, found, q.Sort)
+		c.rank(r, found, q.Sort, q.Offset+q.Limit)
 	}
 	res.Total = len(found)
 	if q.Offset < len(found) {
@@ -119,15 +119,10 @@ func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Fac
 	return out[:min(len(out), search.MaxFacetValues)]
 }
 
-// browse orders documents when nothing was asked: the newest first, or the most used.
-func (c *core) browse(found []scored, order search.Sort) {
-	slices.SortFunc(found, func(x, y scored) int {
-		a, d := c.entries[x.doc].doc, c.entries[y.doc].doc
-		if order == search.ByUsed {
-			if n := cmp.Compare(d.Used, a.Used); n != 0 {
-				return n
-			}
-		}
-		return cmp.Or(d.Fresh.Compare(a.Fresh), cmp.Compare(a.ID, d.ID))
+// browse brings the first k to the front when nothing was asked: the newest, or the most used.
+func (c *core) browse(found []scored, order search.Sort, k int) {
+	leading(found, k, func(x, y scored) int {
+		a, d := &c.entries[x.doc].doc, &c.entries[y.doc].doc
+		return cmp.Or(c.preferred(x.doc, y.doc, order), d.Fresh.Compare(a.Fresh), cmp.Compare(a.ID, d.ID))
 	})
 }

@@ -23,6 +23,8 @@ const (
 	titleWhole      = 1.0
 	rowWeight       = 0.5 // of a synonym of several words
 
+	unsettledShare = 0.85 // of its score that a draft or a retired document keeps
+
 	reranked = 400 // best documents that are looked at more closely
 	enough   = 20  // documents with all words, from which those with fewer are left out
 	checked  = 1000
@@ -122,26 +124,30 @@ func (c *core) choose(found []scored) []scored {
 	return slices.DeleteFunc(found, func(f scored) bool { return f.matched < least })
 }
 
-// rank puts the best first: by score for relevance, or by what was asked.
-func (c *core) rank(r reading, found []scored, order search.Sort) {
+// rank puts the first k at the front: by score for relevance, or by what was asked.
+func (c *core) rank(r reading, found []scored, order search.Sort, k int) {
 	byScore := func(x, y scored) int { return cmp.Or(cmp.Compare(y.score, x.score), c.ties(x.doc, y.doc)) }
-	slices.SortFunc(found, byScore)
+	leading(found, max(k, reranked), byScore)
 	top := found[:min(len(found), reranked)]
+	c.addCloseness(r, top)
 	for i := range top {
-		top[i].score += c.closer(r, top[i].doc)
-		if e := c.entries[top[i].doc]; settled(e.doc.State) == 0 {
-			top[i].score *= 0.85
+		if settled(c.entries[top[i].doc].doc.State) == 0 {
+			top[i].score *= unsettledShare
 		}
 	}
 	slices.SortFunc(top, byScore)
-	switch order {
-	case search.ByFresh:
-		slices.SortStableFunc(found, func(x, y scored) int { return c.entries[y.doc].doc.Fresh.Compare(c.entries[x.doc].doc.Fresh) })
-	case search.ByUsed:
-		slices.SortStableFunc(found, func(x, y scored) int {
-			return cmp.Compare(c.entries[y.doc].doc.Used, c.entries[x.doc].doc.Used)
-		})
+	if order != search.ByRelevance {
+		leading(found, k, func(x, y scored) int { return cmp.Or(c.preferred(x.doc, y.doc, order), byScore(x, y)) })
 	}
+}
+
+// preferred orders documents as was asked for.
+func (c *core) preferred(x, y uint32, order search.Sort) int {
+	a, d := &c.entries[x].doc, &c.entries[y].doc
+	if order == search.ByUsed {
+		return cmp.Compare(d.Used, a.Used)
+	}
+	return d.Fresh.Compare(a.Fresh)
 }
 
 // settled is 1 for states that people rely on.
@@ -154,70 +160,11 @@ func settled(state string) int {
 
 // ties orders documents that are equally relevant: approved, fresh, used, then by id.
 func (c *core) ties(x, y uint32) int {
-	a, d := c.entries[x].doc, c.entries[y].doc
-	return cmp.Or(cmp.Compare(settled(d.State), settled(a.State)), d.Fresh.Compare(a.Fresh), cmp.Compare(d.Used, a.Used), cmp.Compare(a.ID, d.ID))
-}
-
-// closer is what a document gains from words that stand together and in the title.
-func (c *core) closer(r reading, doc uint32) float32 {
-	e := c.entries[doc]
-	var bonus, inTitleIDF, allIDF float32
-	titleHits, content := 0, 0
-	var before []uint32
-	var beforeIDF float32
-	for _, w := range r.words {
-		at := c.wordPositions(w, doc)
-		if !w.stop {
-			content++
-			allIDF += w.idf
-			if slices.ContainsFunc(at, func(p uint32) bool { return e.segmentAt(p).field == inTitle }) {
-				titleHits++
-				inTitleIDF += w.idf
-			}
-		}
-		if d := nearest(before, at); d > 0 && d < proximityReach {
-			bonus += proximityWeight * min(beforeIDF, w.idf) / float32(d)
-		}
-		if len(at) > 0 {
-			before, beforeIDF = at, w.idf
-		}
-	}
-	if allIDF > 0 {
-		share := inTitleIDF / allIDF
-		bonus += titleShare * share * share * share * allIDF
-		if titleHits == content && e.title > 0 {
-			bonus += titleWhole * allIDF * min(1, float32(content)/float32(e.title))
-		}
-	}
-	return bonus
-}
-
-// wordPositions returns where any match of the word stands in the document, sorted.
-func (c *core) wordPositions(w *word, doc uint32) []uint32 {
-	var out []uint32
-	c.standing(w, doc, func(at uint32, _ term) { out = append(out, at) })
-	slices.Sort(out)
-	return out
-}
-
-// nearest is the least distance between two sorted lists of positions; 0 when one is empty.
-func nearest(a, d []uint32) int {
-	best := 0
-	for i, j := 0, 0; i < len(a) && j < len(d); {
-		gap := int(d[j]) - int(a[i])
-		if gap < 0 {
-			gap = -gap
-		}
-		if gap > 0 && (best == 0 || gap < best) {
-			best = gap
-		}
-		if a[i] < d[j] {
-			i++
-		} else {
-			j++
-		}
-	}
-	return best
+	a, d := &c.entries[x].doc, &c.entries[y].doc
+	return cmp.Or(
+		cmp.Compare(settled(d.State), settled(a.State)), d.Fresh.Compare(a.Fresh), cmp.Compare(d.Used, a.Used),
+		cmp.Compare(a.ID, d.ID),
+	)
 }
 
 // deadline returns a function that says when the time of a search is over.
