@@ -312,25 +312,6 @@ func (v *visitor) upload(name string, body io.Reader, size int64) (asset string,
 	return answer.ID, res.StatusCode, nil
 }
 
-// json reads an answer for programs.
-func (v *visitor) json(path string, into any) int {
-	v.h.t.Helper()
-	req, err := http.NewRequest(http.MethodGet, v.h.Base+path, nil)
-	if err != nil {
-		v.h.t.Fatal(err)
-	}
-	req.Header.Set("Accept", "application/json")
-	res, err := v.Do(req)
-	if err != nil {
-		v.h.t.Fatalf("get %s: %v", path, err)
-	}
-	text := readAll(v.h.t, res)
-	if err := json.Unmarshal([]byte(text), into); err != nil {
-		v.h.t.Fatalf("get %s: status %d, no JSON: %v\n%.500s", path, res.StatusCode, err, text)
-	}
-	return res.StatusCode
-}
-
 func readAll(t *testing.T, res *http.Response) string {
 	t.Helper()
 	defer res.Body.Close()

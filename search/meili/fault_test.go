@@ -304,8 +304,13 @@ func TestFault_F22_KeyRotatedIsTriedAgain(t *testing.T) {
 
 func TestOpenRefusesWhatCannotWork(t *testing.T) {
 	for _, o := range []meili.Options{
-		{}, {URL: "localhost:7700"}, {URL: "ftp://host"}, {URL: "http://user:secret@host"}, {URL: "http://host?x=1"},
-		{URL: "http://host", Prefix: "a/b"}, {URL: "http://host", Prefix: "ä"},
+		{},
+		{URL: "localhost:7700"},
+		{URL: "ftp://host"},
+		{URL: "http://user:secret@host"},
+		{URL: "http://host?x=1"},
+		{URL: "http://host", Prefix: "a/b"},
+		{URL: "http://host", Prefix: "ä"},
 	} {
 		if x, err := meili.Open(t.Context(), o); !errors.Is(err, search.ErrInvalid) {
 			t.Errorf("Open(%+v) = %v, %v, want ErrInvalid", o, x, err)

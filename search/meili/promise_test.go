@@ -143,10 +143,22 @@ func TestCountsIgnoreTheFacetsOwnChoice(t *testing.T) {
 func TestAttack_A46_NothingTellsOfHiddenDocuments(t *testing.T) {
 	x := shelf(t)
 	queries := []search.Query{
-		{}, {Text: "zebra"}, {Text: "zeb"}, {Text: "encryption"}, {Text: "encryption zebra"}, {Text: "zebra encryption"},
-		{Text: "encryption overview plan"}, {Text: "customer encryption costs zebra"}, {Text: "encryptoin"}, {Text: "-zebra"},
-		{Chosen: map[search.Facet][]string{search.FacetIndustry: {"Mining"}}}, {Text: "draft"}, {Text: `"encryption draft"`},
-		{Text: "review costs"}, {Text: "costs customer plan"}, {Text: "safe customer onboarding overview costs"},
+		{},
+		{Text: "zebra"},
+		{Text: "zeb"},
+		{Text: "encryption"},
+		{Text: "encryption zebra"},
+		{Text: "zebra encryption"},
+		{Text: "encryption overview plan"},
+		{Text: "customer encryption costs zebra"},
+		{Text: "encryptoin"},
+		{Text: "-zebra"},
+		{Chosen: map[search.Facet][]string{search.FacetIndustry: {"Mining"}}},
+		{Text: "draft"},
+		{Text: `"encryption draft"`},
+		{Text: "review costs"},
+		{Text: "costs customer plan"},
+		{Text: "safe customer onboarding overview costs"},
 	}
 	answers := func() []search.Results {
 		var all []search.Results

@@ -53,8 +53,13 @@ func TestStandings(t *testing.T) {
 		a, b standing
 		want bool
 	}{
-		{live, old, true}, {old, live, false}, {gone, live, true}, {live, gone, false}, {live, live, false},
-		{gone, old, true}, {standing{3, false}, gone, true},
+		{live, old, true},
+		{old, live, false},
+		{gone, live, true},
+		{live, gone, false},
+		{live, live, false},
+		{gone, old, true},
+		{standing{3, false}, gone, true},
 	} {
 		if got := tt.a.over(tt.b); got != tt.want {
 			t.Errorf("%v over %v: %v, want %v", tt.a, tt.b, got, tt.want)

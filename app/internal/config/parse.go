@@ -71,7 +71,7 @@ func smtpURL(v string) error {
 		return errors.New("must be smtp://host:port or smtps://host:port, with name and password where needed")
 	}
 	if !strings.Contains(u.Query().Get("from"), "@") {
-		return errors.New("must name the sender: ?from=hub@example.com")
+		return errors.New("must name the sender, as in ?from=hub@example.com at the end")
 	}
 	return nil
 }

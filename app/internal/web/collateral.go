@@ -161,7 +161,9 @@ func splitList(s string) []string {
 // formValues returns the fields of a form that is not multipart.
 func formValues(c *fiber.Ctx) url.Values {
 	out := url.Values{}
-	c.Request().PostArgs().VisitAll(func(k, v []byte) { out.Add(string(k), string(v)) })
+	for k, v := range c.Request().PostArgs().All() {
+		out.Add(string(k), string(v))
+	}
 	return out
 }
 
