@@ -62,7 +62,7 @@ func databaseURL(v string) error {
 			return nil
 		}
 	}
-	return errors.New("must start with postgres:// or sqlite:")
+	return errors.New("must be an address that starts with postgres://, or sqlite: and a path")
 }
 
 func smtpURL(v string) error {
