@@ -302,11 +302,11 @@ func TestAttack_A29_LongRunsOfMarkup(t *testing.T) {
 		"a.md": "[", "b.md": "*a_ ", "c.md": "> ", "d.md": "<a ", "e.md": "![[](", "f.md": "`", "g.md": "- ", "h.md": "| ",
 		"a.html": "<div>", "b.html": "<h1>", "c.html": "<!--", "d.html": "<a b=\"", "a.csv": "\"", "b.csv": "a,\"b\n",
 	} {
-		data := []byte(strings.Repeat(unit, 2<<20/len(unit)))
+		data := []byte(strings.Repeat(unit, 512<<10/len(unit)))
 		if _, err := pool.Extract(t.Context(), bytes.NewReader(data), -1, name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		lines := bytes.ReplaceAll(data[:256<<10], []byte(unit), []byte(unit+unit+"\n"))
+		lines := bytes.ReplaceAll(data[:64<<10], []byte(unit), []byte(unit+unit+"\n"))
 		if _, err := pool.Extract(t.Context(), bytes.NewReader(lines), -1, name); err != nil {
 			t.Errorf("%s in lines: %v", name, err)
 		}

@@ -38,6 +38,7 @@ func ChildMain() {
 	}
 	cache := os.Args[3]
 	os.Clearenv()
+	debug.SetMaxStack(64 << 20) // a reader that recurses without end is stopped before it is large
 	limitMemory(memory)
 	jobs := make(chan job)
 	go func() {
@@ -98,13 +99,13 @@ func serveFile(j job, opts Options, emit func(Page) error) (Document, error) {
 }
 
 // limitMemory holds this process to a number of bytes: the garbage collector works harder near it, a watch ends the
-// process with a status that says why, and the system's own limit stands behind both at twice the number.
+// process with a status that says why, and the system's own limit stands far behind both, for what they cannot see.
 func limitMemory(limit int64) {
 	if limit <= 0 {
 		return
 	}
 	debug.SetMemoryLimit(limit * 3 / 4)
-	limitSystem(2*limit + 256<<20)
+	limitSystem(2*limit + 1<<30)
 	go watchMemory(limit)
 }
 

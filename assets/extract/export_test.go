@@ -69,6 +69,9 @@ var realStdout = os.Stdout
 func recurse(n int) int {
 	var pad [1024]byte
 	pad[n%1024] = byte(n)
+	if n < 0 {
+		return n
+	}
 	return recurse(n+1) + int(pad[0])
 }
 

@@ -95,10 +95,13 @@ func fuzzPart(f *testing.F, name string, pkg []byte, fuzzed string) {
 func FuzzSlide(f *testing.F) {
 	fuzzPart(f, "a.pptx", fixture(f, "office.pptx"), "ppt/slides/slide1.xml")
 }
+
 func FuzzDocument(f *testing.F) {
 	fuzzPart(f, "a.docx", fixture(f, "office.docx"), "word/document.xml")
 }
+
 func FuzzStyles(f *testing.F) { fuzzPart(f, "a.docx", fixture(f, "office.docx"), "word/styles.xml") }
+
 func FuzzSheet(f *testing.F) {
 	fuzzPart(f, "a.xlsx", fixture(f, "office.xlsx"), "xl/worksheets/sheet1.xml")
 }

@@ -133,7 +133,7 @@ func TestPoolGivesTheChildNothingOfItsEnvironment(t *testing.T) {
 	pool := newPool(t, extract.PoolOptions{})
 	_, err := pool.Extract(t.Context(), strings.NewReader("x"), 1, "environment.md")
 	f := wantFailure(t, err, extract.ReasonBroken)
-	if strings.Contains(f.Detail, "=") || strings.Contains(f.Detail, "do not tell") || !strings.HasSuffix(f.Detail, "END") {
+	if strings.Contains(f.Detail, "=") || strings.Contains(f.Detail, "do not tell") || !strings.Contains(f.Detail, "END") {
 		t.Errorf("the child sees %q, want nothing", f.Detail)
 	}
 }
