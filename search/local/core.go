@@ -48,15 +48,15 @@ type entry struct {
 	segments []segment
 	length   float32 // words, weighed
 	title    uint16  // words of the title
+	bytes    int64   // of its text
 	stemmer  string
 }
 
 // place is a term in a document.
 type place struct {
-	doc    uint32
-	tf     float32 // occurrences, weighed by field
-	fields uint8   // a bit per field
-	at     uint32  // where its positions begin in postings.bytes
+	doc uint32
+	tf  float32 // occurrences, weighed by field
+	at  uint32  // where its positions begin in postings.bytes
 }
 
 // postings are the documents of a term, oldest first.
@@ -74,11 +74,12 @@ type core struct {
 	facets     map[search.Facet]map[string]*value
 	terms      *lexicon.Lexicon
 	postings   []postings
-	stems      map[string][]uint32 // "stemmer stem" to terms
-	stemmers   map[string]int      // stemmers in use, with the number of documents
-	length     float64             // of all live documents
-	repsLength float64             // of those for reps
-	records    int                 // of all live documents
+	stems      map[string][]uint32    // "stemmer stem" to terms
+	stemmed    map[string]*bitset.Set // by stemmer: terms whose stem is in stems
+	stemmers   map[string]int         // stemmers in use, with the number of documents
+	length     float64                // of all live documents
+	repsLength float64                // of those for reps
+	records    int                    // of all live documents
 	bytes      int64
 	dead       int
 }
@@ -130,7 +131,7 @@ func (v *value) spelling(among *bitset.Set, n int) string {
 
 func newCore() *core {
 	return &core{
-		numbers: map[string]uint32{}, facets: map[search.Facet]map[string]*value{}, terms: lexicon.New(), stems: map[string][]uint32{}, stemmers: map[string]int{},
+		numbers: map[string]uint32{}, facets: map[search.Facet]map[string]*value{}, terms: lexicon.New(), stems: map[string][]uint32{}, stemmed: map[string]*bitset.Set{}, stemmers: map[string]int{},
 	}
 }
 
@@ -141,12 +142,10 @@ type prepared struct {
 	terms   []string          // in order of first use
 	tf      map[string]*tally // by term
 	facets  map[search.Facet][]string
-	bytes   int64
 }
 
 type tally struct {
 	tf        float32
-	fields    uint8
 	positions []uint32
 }
 
@@ -161,7 +160,7 @@ func prepare(d search.Document) *prepared {
 			return
 		}
 		p.entry.segments = append(p.entry.segments, segment{at, f, int32(record)})
-		p.bytes += int64(len(text))
+		p.entry.bytes += int64(len(text))
 		n := uint32(0)
 		analysis.Each(text, func(t analysis.Token) bool {
 			p.count(t.Term, f, at+n, maxPositions*max(1, record+1))
@@ -223,7 +222,6 @@ func (p *prepared) count(term string, f field, at uint32, limit int) {
 		p.terms = append(p.terms, term)
 	}
 	t.tf += weights[f]
-	t.fields |= 1 << f
 	if len(t.positions) < limit {
 		t.positions = append(t.positions, at)
 	}
@@ -260,7 +258,7 @@ func (c *core) put(p *prepared) {
 	c.stemmers[p.stemmer]++
 	c.length += float64(p.entry.length)
 	c.records += len(p.entry.doc.Records)
-	c.bytes += p.bytes
+	c.bytes += p.entry.bytes
 }
 
 func (c *core) addTerm(doc uint32, term string, t *tally, stemmer string) {
@@ -268,11 +266,9 @@ func (c *core) addTerm(doc uint32, term string, t *tally, stemmer string) {
 	if int(id) == len(c.postings) {
 		c.postings = append(c.postings, postings{})
 	}
-	if stem := analysis.Stem(term, stemmer); stem != "" {
-		c.addStem(stemmer+" "+stem, id)
-	}
+	c.addStem(id, term, stemmer)
 	l := &c.postings[id]
-	l.places = append(l.places, place{doc: doc, tf: t.tf, fields: t.fields, at: uint32(len(l.bytes))})
+	l.places = append(l.places, place{doc: doc, tf: t.tf, at: uint32(len(l.bytes))})
 	l.bytes = binary.AppendUvarint(l.bytes, uint64(len(t.positions)))
 	last := uint32(0)
 	for _, at := range t.positions {
@@ -281,13 +277,21 @@ func (c *core) addTerm(doc uint32, term string, t *tally, stemmer string) {
 	}
 }
 
-func (c *core) addStem(key string, id uint32) {
-	for _, have := range c.stems[key] {
-		if have == id {
-			return
-		}
+// addStem notes the stem of a term in a language once: stemming takes longer than all else.
+func (c *core) addStem(id uint32, term, stemmer string) {
+	done := c.stemmed[stemmer]
+	if done == nil {
+		done = &bitset.Set{}
+		c.stemmed[stemmer] = done
 	}
-	c.stems[key] = append(c.stems[key], id)
+	if done.Has(id) {
+		return
+	}
+	done.Add(id)
+	if stem := analysis.Stem(term, stemmer); stem != "" {
+		key := stemmer + " " + stem
+		c.stems[key] = append(c.stems[key], id)
+	}
 }
 
 // remove takes the document of an id out; its postings stay until the core is made anew.
@@ -311,12 +315,13 @@ func (c *core) remove(id string) {
 			}
 		}
 	}
-	c.stemmers[analysis.Stemmer(e.doc.Language)]--
+	c.stemmers[e.stemmer]--
 	c.length -= float64(e.length)
 	if e.doc.ForReps {
 		c.repsLength -= float64(e.length)
 	}
 	c.records -= len(e.doc.Records)
+	c.bytes -= e.bytes
 	c.entries[n] = nil
 	c.dead++
 }

@@ -186,12 +186,7 @@ func (s *space) compact() {
 	if !wasteful {
 		return
 	}
-	next := newCore()
-	for _, e := range old.entries {
-		if e != nil {
-			next.put(prepare(e.doc))
-		}
-	}
+	next := old.compacted()
 	s.mu.Lock()
 	s.core = next
 	s.mu.Unlock()
@@ -324,7 +319,7 @@ func (x *Index) Stats(_ context.Context, name search.Space) (search.Stats, error
 	defer s.mu.RUnlock()
 	size := s.core.bytes
 	for i := range s.core.postings {
-		size += int64(16*cap(s.core.postings[i].places) + cap(s.core.postings[i].bytes))
+		size += int64(12*cap(s.core.postings[i].places) + cap(s.core.postings[i].bytes))
 	}
 	return search.Stats{Documents: len(s.core.numbers), Records: s.core.records, Bytes: size}, nil
 }
