@@ -77,15 +77,22 @@ func (h *Hub) contentChanges(ctx context.Context, space search.Space, ids []stri
 	if err != nil {
 		return nil, err
 	}
-	want := map[string]bool{}
+	snap := h.Site.Snapshot()
+	hashes, want := snap.Indexed(space), map[string]bool{}
 	for _, l := range lines {
 		want[l.Doc] = !l.Removed
 	}
-	docs := h.Site.Snapshot().SearchDocuments(space, want)
+	docs := snap.SearchDocuments(space, want)
 	var out []search.Change
 	for _, l := range lines {
 		c := search.Change{ID: l.Doc, Version: l.Version}
-		if doc, ok := docs[l.Doc]; ok && !l.Removed {
+		if !l.Removed {
+			doc, ok := docs[l.Doc]
+			if !ok || hashes[l.Doc] != l.Hash {
+				// The site has moved on, or another program's has: whoever announced that has enqueued a job of its own. Writing
+				// other text, or a removal, under this version would stand in the way of the right one.
+				continue
+			}
 			doc.Version = l.Version
 			c.Doc = &doc
 		}
