@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -57,13 +58,13 @@ func talk(t *testing.T, address, request string) (answers string, closed bool) {
 // end is a request that has a connection closed which was kept open, and is told from the others by its answer.
 const end = "GET /the-last-request HTTP/1.1\r\nHost: tandem.test\r\nConnection: close\r\n\r\n"
 
-// statuses returns the statuses of all answers.
+var statusLine = regexp.MustCompile(`HTTP/1\.1 ([1-5]\d\d) `)
+
+// statusesIn returns the statuses of all answers.
 func statusesIn(answers string) []string {
 	var out []string
-	for line := range strings.Lines(answers) {
-		if rest, ok := strings.CutPrefix(line, "HTTP/1.1 "); ok {
-			out = append(out, rest[:3])
-		}
+	for _, m := range statusLine.FindAllStringSubmatch(answers, -1) {
+		out = append(out, m[1])
 	}
 	return out
 }
