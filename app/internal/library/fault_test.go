@@ -312,6 +312,18 @@ func TestClearOrphans_KeepsWhatIsHeldAndWhatIsYoung(t *testing.T) {
 	})
 }
 
+func TestClearOrphans_LeavesAnotherLibrarysFilesAlone(t *testing.T) {
+	f := newFixture(t, storetest.Open(t))
+	for i := range 30 {
+		_, err := f.Blobs.Put(t.Context(), strings.NewReader(fmt.Sprint("another library's ", i)), 0)
+		must(t, err)
+	}
+	f.now = time.Now().Add(48 * time.Hour)
+	if n, err := f.ClearOrphans(t.Context(), time.Hour); n != 0 || !fault.Is(err, fault.Conflict) {
+		t.Errorf("an empty database over a full store: cleared %d, %v; want a refusal", n, err)
+	}
+}
+
 // vanishing loses each blob the moment it is stored, as a clearing at the worst of times would.
 type vanishing struct{ assets.Blobs }
 

@@ -21,38 +21,52 @@ func (s *Service) still(ctx context.Context, v Version) error {
 }
 
 // ClearOrphans deletes blobs that no version has and that are older than age, and returns how many: a program that was
-// killed between storing the bytes and recording the asset leaves one.
+// killed between storing the bytes and recording the asset leaves one. More than a few are another thing: then this is
+// not the database that belongs to the bytes, nothing is deleted, and fault.Conflict says so.
 func (s *Service) ClearOrphans(ctx context.Context, age time.Duration) (int, error) {
-	const batch, patience = 200, 5 * time.Second
-	var keys []assets.Key
+	const few, patience = 20, 5 * time.Second
+	orphans, held, err := s.orphans(ctx, s.Now().Add(-age))
+	if err != nil {
+		return 0, err
+	}
+	if len(orphans) > few+held/10 {
+		return 0, fault.Newf(fault.Conflict, "%d stored files belong to no asset and %d to one: this may be another library's storage, so nothing was cleared away.", len(orphans), held)
+	}
 	cleared := 0
-	flush := func() error {
-		held, err := s.Store.Holds(ctx, keys)
+	for _, key := range orphans {
+		dropped, err := s.Store.DropBlob(ctx, key, func(ctx context.Context) error {
+			// The database waits meanwhile: not long.
+			ctx, cancel := context.WithTimeout(ctx, patience)
+			defer cancel()
+			return s.Blobs.Delete(ctx, key)
+		})
 		if err != nil {
-			return err
+			return cleared, fmt.Errorf("clear orphan %s: %w", key, err)
 		}
+		if dropped {
+			cleared++
+		}
+	}
+	return cleared, nil
+}
+
+// orphans lists the blobs from before the time that no version has, and counts those that one has.
+func (s *Service) orphans(ctx context.Context, before time.Time) (orphans []Blob, held int, err error) {
+	const batch = 200
+	var keys []Blob
+	flush := func() error {
+		holds, err := s.Store.Holds(ctx, keys)
 		for _, key := range keys {
-			if held[key] {
-				continue
-			}
-			dropped, err := s.Store.DropBlob(ctx, key, func(ctx context.Context) error {
-				// The database waits meanwhile: not long.
-				ctx, cancel := context.WithTimeout(ctx, patience)
-				defer cancel()
-				return s.Blobs.Delete(ctx, key)
-			})
-			if err != nil {
-				return fmt.Errorf("clear orphan %s: %w", key, err)
-			}
-			if dropped {
-				cleared++
+			if holds[key] {
+				held++
+			} else {
+				orphans = append(orphans, key)
 			}
 		}
 		keys = keys[:0]
-		return nil
+		return err
 	}
-	before := s.Now().Add(-age)
-	err := s.Blobs.List(ctx, func(o assets.Object) error {
+	err = s.Blobs.List(ctx, func(o assets.Object) error {
 		if o.Modified.After(before) {
 			return nil
 		}
@@ -61,8 +75,8 @@ func (s *Service) ClearOrphans(ctx context.Context, age time.Duration) (int, err
 		}
 		return flush()
 	})
-	if err != nil {
-		return cleared, err
+	if err == nil {
+		err = flush()
 	}
-	return cleared, flush()
+	return orphans, held, err
 }
