@@ -45,14 +45,14 @@ func (c *core) termPositions(l *postings, top []scored, index []uint16, out [][]
 	if len(l.places) < steps*len(top) {
 		for _, p := range l.places {
 			if i := index[p.doc]; i > 0 {
-				out[i-1] = append(out[i-1], l.positions(p)...)
+				out[i-1] = l.appendPositions(out[i-1], p)
 			}
 		}
 		return
 	}
 	for i, s := range top {
 		if p, ok := l.find(s.doc); ok {
-			out[i] = append(out[i], l.positions(p)...)
+			out[i] = l.appendPositions(out[i], p)
 		}
 	}
 }

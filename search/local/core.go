@@ -330,17 +330,19 @@ func (c *core) remove(id string) {
 func (c *core) wasteful() bool { return c.dead > 1000 && c.dead > len(c.numbers)/2 }
 
 // positions returns where a term stands in a document.
-func (l *postings) positions(p place) []uint32 {
+func (l *postings) positions(p place) []uint32 { return l.appendPositions(nil, p) }
+
+func (l *postings) appendPositions(out []uint32, p place) []uint32 {
 	buf := l.bytes[p.at:]
 	n, k := binary.Uvarint(buf)
 	buf = buf[k:]
-	out := make([]uint32, n)
+	out = slices.Grow(out, int(n))
 	last := uint32(0)
-	for i := range out {
+	for range n {
 		d, k := binary.Uvarint(buf)
 		buf = buf[k:]
 		last += uint32(d)
-		out[i] = last
+		out = append(out, last)
 	}
 	return out
 }

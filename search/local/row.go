@@ -1,8 +1,6 @@
 package local
 
 import (
-	"slices"
-
 	"tandem/search/local/internal/analysis"
 	"tandem/search/local/internal/bitset"
 )
@@ -31,8 +29,9 @@ func (c *core) rows(r row, among *bitset.Set) *bitset.Set {
 			rarest = id
 		}
 	}
+	f := c.finder(r)
 	for i := range c.postings[rarest].places {
-		if doc := c.postings[rarest].places[i].doc; among.Has(doc) && (len(r.ids) == 1 || len(c.starts(doc, r)) > 0) {
+		if doc := c.postings[rarest].places[i].doc; among.Has(doc) && (len(r.ids) == 1 || len(f.starts(doc)) > 0) {
 			out.Add(doc)
 		}
 	}
@@ -41,30 +40,56 @@ func (c *core) rows(r row, among *bitset.Set) *bitset.Set {
 
 // starts returns the positions in a document at which the terms stand in a row.
 func (c *core) starts(doc uint32, r row) []uint32 {
-	places := make([]place, len(r.ids))
-	for i, id := range r.ids {
-		p, ok := c.postings[id].find(doc)
+	f := c.finder(r)
+	return f.starts(doc)
+}
+
+// finder looks for a row in one document after another, reusing its memory.
+type finder struct {
+	lists  []*postings
+	places []place
+	found  []uint32
+	at     []uint32
+}
+
+func (c *core) finder(r row) *finder {
+	f := &finder{places: make([]place, len(r.ids))}
+	for _, id := range r.ids {
+		f.lists = append(f.lists, &c.postings[id])
+	}
+	return f
+}
+
+// starts is valid until the next call.
+func (f *finder) starts(doc uint32) []uint32 {
+	for i, l := range f.lists {
+		p, ok := l.find(doc)
 		if !ok {
 			return nil
 		}
-		places[i] = p
+		f.places[i] = p
 	}
-	var out []uint32
-	for i, id := range r.ids {
-		at := c.postings[id].positions(places[i])
-		if i == 0 {
-			out = at
-			continue
+	f.found = f.lists[0].appendPositions(f.found[:0], f.places[0])
+	for i := 1; i < len(f.lists) && len(f.found) > 0; i++ {
+		f.at = f.lists[i].appendPositions(f.at[:0], f.places[i])
+		f.found = follow(f.found, f.at, uint32(i))
+	}
+	return f.found
+}
+
+// follow keeps the starts that have a position so much later. Both are sorted.
+func follow(starts, at []uint32, later uint32) []uint32 {
+	kept := starts[:0]
+	j := 0
+	for _, s := range starts {
+		for j < len(at) && at[j] < s+later {
+			j++
 		}
-		out = slices.DeleteFunc(out, func(s uint32) bool {
-			_, found := slices.BinarySearch(at, s+uint32(i))
-			return !found
-		})
-		if len(out) == 0 {
-			return nil
+		if j < len(at) && at[j] == s+later {
+			kept = append(kept, s)
 		}
 	}
-	return out
+	return kept
 }
 
 // standing calls fn for every position at which a word stands in a document, with the term that stands there.
