@@ -228,27 +228,39 @@ func (x *Index) Rebuild(ctx context.Context, name search.Space, next func() (sea
 	s.follow(true)
 	defer s.follow(false)
 	fresh, versions := newCore(), map[string]uint64{}
-	for {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("rebuild: %w", err)
-		}
-		d, ok, err := next()
+	for more := true; more; {
+		var part []search.Change
+		part, more, err = gather(ctx, next)
 		if err != nil {
 			return fmt.Errorf("rebuild: %w", err)
 		}
-		if !ok {
-			break
-		}
-		if err := d.Check(); err != nil {
-			return fmt.Errorf("rebuild: %w", err)
-		}
-		if d.Version >= versions[d.ID] {
-			fresh.put(prepare(d))
-			versions[d.ID] = d.Version
+		for i, p := range prepareAll(part) {
+			if news(part[i], versions, fresh) {
+				fresh.put(p)
+				versions[part[i].ID] = part[i].Version
+			}
 		}
 	}
 	s.swap(fresh, versions)
 	return nil
+}
+
+// gather takes a batch from next and reports whether more may come.
+func gather(ctx context.Context, next func() (search.Document, bool, error)) (part []search.Change, more bool, err error) {
+	for len(part) < batch {
+		if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		d, ok, err := next()
+		if err != nil || !ok {
+			return part, false, err
+		}
+		if err := d.Check(); err != nil {
+			return nil, false, err
+		}
+		part = append(part, search.Change{ID: d.ID, Version: d.Version, Doc: &d})
+	}
+	return part, true, nil
 }
 
 // follow begins or ends to remember changes for a rebuild.
