@@ -247,7 +247,11 @@ func (s *Server) restoreAsset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.back(c, "/library/"+a.ID, "“"+a.Title+"” is back in the library.")
+	message := "“" + a.Title + "” is back in the library."
+	if a.State == library.Draft {
+		message = "“" + a.Title + "” is back as a draft."
+	}
+	return s.back(c, "/library/"+a.ID, message)
 }
 
 // retryAsset is POST /studio/collateral/:id/retry.

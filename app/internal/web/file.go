@@ -45,7 +45,7 @@ func (s *Server) sendFile(c *fiber.Ctx, f file) error {
 	}
 	h.Set(fiber.HeaderContentType, media)
 	h.Set(fiber.HeaderContentDisposition, disposition(f.name, f.inline))
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
+	h.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set(fiber.HeaderAcceptRanges, "bytes")
 	h.Set(fiber.HeaderETag, f.etag)
@@ -72,9 +72,11 @@ func (s *Server) sendFile(c *fiber.Ctx, f file) error {
 	}
 	r, err := f.open(offset, length)
 	if err != nil {
-		for _, name := range []string{fiber.HeaderContentRange, fiber.HeaderETag, fiber.HeaderContentDisposition, fiber.HeaderLastModified} {
+		// What follows is a page about the failure.
+		for _, name := range []string{fiber.HeaderContentRange, fiber.HeaderAcceptRanges, fiber.HeaderETag, fiber.HeaderContentDisposition, fiber.HeaderLastModified} {
 			h.Del(name)
 		}
+		h.Set(fiber.HeaderContentSecurityPolicy, pagePolicy)
 		return err
 	}
 	c.Context().SetBodyStream(&paced{ReadCloser: r, conn: c.Context().Conn()}, int(length))

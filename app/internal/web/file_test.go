@@ -2,14 +2,19 @@ package web_test
 
 import (
 	"fmt"
+	"io/fs"
 	"mime"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/library"
+	"tandem/app/internal/web"
+	"tandem/assets/disk"
 )
 
 func TestAttack_A07_UploadsNeverRunInOurOrigin(t *testing.T) {
@@ -187,4 +192,30 @@ func TestAttack_A41_WithdrawnFilesAreGoneAtOnce(t *testing.T) {
 	s.work()
 	s.get(rep, file).want(t, "after", http.StatusOK)
 	s.do(ask{path: "/library?q=needle", as: rep}).has(t, "search after", a.ID)
+}
+
+func TestFault_F16_AFileThatIsMissingIsAnErrorPage(t *testing.T) {
+	var blobs string
+	s := newServer(t, func(w *web.Server) {
+		blobs = t.TempDir()
+		store, err := disk.Open(blobs)
+		must(t, err)
+		w.Library.Blobs = store
+	})
+	a := s.asset("a.txt", "text that is lost", library.Approved)
+	must(t, filepath.WalkDir(blobs, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && d.Name() == string(a.Version.Blob) || err == nil && strings.Contains(string(a.Version.Blob), d.Name()) && !d.IsDir() {
+			return os.Remove(path)
+		}
+		return err
+	}))
+	got := s.get(s.as(account.Rep), "/library/"+a.ID+"/file").want(t, "the file", http.StatusInternalServerError).has(t, "the file", "Something went wrong")
+	for name, want := range map[string]string{"Etag": "", "Content-Disposition": "", "Content-Range": "", "Accept-Ranges": "", "Last-Modified": "", "Cache-Control": "no-store", "Content-Type": "text/html; charset=utf-8"} {
+		if got.header.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
+		}
+	}
+	if policy := got.header.Get("Content-Security-Policy"); strings.Contains(policy, "sandbox") || !strings.Contains(policy, "style-src 'self'") {
+		t.Errorf("the error page cannot be shown under %q", policy)
+	}
 }

@@ -2,8 +2,11 @@ package web_test
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -232,4 +235,38 @@ func TestAttack_A113_TheLastAdminStays(t *testing.T) {
 		}
 	}
 	s.get(admin, "/admin/people").want(t, "still an admin", http.StatusOK)
+}
+
+func TestAttack_A78_OnlyTrustedProxiesSayWhereARequestComesFrom(t *testing.T) {
+	for name, c := range map[string]struct {
+		proxies   []netip.Prefix
+		forwarded []string
+		want      string
+	}{
+		"no proxy is trusted":         {nil, []string{"203.0.113.9"}, "127.0.0.0/24"},
+		"another proxy is trusted":    {[]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, []string{"203.0.113.9"}, "127.0.0.0/24"},
+		"this one is":                 {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"203.0.113.9"}, "203.0.113.0/24"},
+		"and the client lies":         {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"198.51.100.1, 203.0.113.9"}, "203.0.113.0/24"},
+		"and stands behind another":   {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")}, []string{"198.51.100.1, 203.0.113.9, 10.1.1.1"}, "203.0.113.0/24"},
+		"and the client sends a line": {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"198.51.100.1", "203.0.113.9"}, "203.0.113.0/24"},
+		"and says nonsense":           {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"nonsense"}, "127.0.0.0/24"},
+		"and speaks IPv6":             {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"2001:db8:1:2:3:4:5:6"}, "2001:db8:1:2::/64"},
+		"and IPv4 within IPv6":        {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"::ffff:203.0.113.9"}, "203.0.113.0/24"},
+	} {
+		s := newServer(t, func(w *web.Server) { w.Proxies = c.proxies })
+		token, cookie := s.door("/signin")
+		form := url.Values{"_csrf": {token}, "email": {"a@example.com"}, "password": {"wrong wrong wrong"}}.Encode()
+		request := "POST /signin HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: " + cookie + "\r\n"
+		for _, f := range c.forwarded {
+			request += "X-Forwarded-For: " + f + "\r\n"
+		}
+		request += "X-Real-Ip: 192.0.2.1\r\nForwarded: for=192.0.2.1\r\nContent-Length: " + strconv.Itoa(len(form)) + "\r\n\r\n" + form
+		if got, _ := talk(t, s.listen(), request); !strings.HasPrefix(got, "HTTP/1.1 422") {
+			t.Fatalf("%s: got %.300s", name, got)
+		}
+		logged := slices.ContainsFunc(s.log.all(t), func(l map[string]any) bool { return l["msg"] == "sign-in refused" && l["network"] == c.want })
+		if !logged {
+			t.Errorf("%s: it is not counted for %s: %v", name, c.want, s.log.all(t))
+		}
+	}
 }
