@@ -22,11 +22,12 @@ const (
 	inHeading
 	inBody
 	inNotes
+	inValues
 	fieldCount
 )
 
 // weights say how much a word counts in each field.
-var weights = [fieldCount]float32{inTitle: 4, inTags: 3, inSummary: 1.5, inHeading: 2, inBody: 1, inNotes: 0.8}
+var weights = [fieldCount]float32{inTitle: 4, inTags: 3, inSummary: 1.5, inHeading: 2, inBody: 1, inNotes: 0.8, inValues: 2}
 
 // segment is a stretch of positions: one field of the document, or of one of its records.
 type segment struct {
@@ -34,6 +35,10 @@ type segment struct {
 	field  field
 	record int32 // -1: the document itself
 }
+
+// typed are the facets whose values people type as words: "healthcare case study", "battlecard". The others' are too
+// common for that.
+var typed = []search.Facet{search.FacetFormat, search.FacetIndustry, search.FacetCompetitor, search.FacetRegion}
 
 // gap keeps the last word of a segment from being a neighbour of the next one's first.
 const gap = 16
@@ -186,6 +191,11 @@ func prepare(d search.Document) *prepared {
 	for _, f := range search.Facets {
 		if values := d.FacetValues(f); len(values) > 0 {
 			p.facets[f] = values
+		}
+	}
+	for _, f := range typed {
+		for _, v := range p.facets[f] {
+			add(v, inValues, -1)
 		}
 	}
 	return p

@@ -22,7 +22,7 @@ type weight struct {
 // whyOrder is the order in which reasons are told.
 var whyOrder = []string{"title", "tag", "heading", "text", "notes", "synonym", "typo"}
 
-var fieldWhy = [fieldCount]string{inTitle: "title", inTags: "tag", inSummary: "text", inHeading: "heading", inBody: "text", inNotes: "notes"}
+var fieldWhy = [fieldCount]string{inTitle: "title", inTags: "tag", inSummary: "text", inHeading: "heading", inBody: "text", inNotes: "notes", inValues: "tag"}
 
 // hit shows a document at its best record.
 func (c *core) hit(r reading, doc uint32) search.Hit {
