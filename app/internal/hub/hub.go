@@ -152,8 +152,13 @@ func (h *Hub) openData(ctx context.Context, mode Mode) error {
 
 func (h *Hub) openBlobs(ctx context.Context) (err error) {
 	if h.Config.S3Endpoint == "" {
-		h.Blobs, err = disk.Open(filepath.Join(h.Config.Data, "assets"))
-		return err
+		d, err := disk.Open(filepath.Join(h.Config.Data, "assets"))
+		if err != nil {
+			return err
+		}
+		h.Blobs = d
+		h.later(d.Close)
+		return nil
 	}
 	h.Blobs, err = s3.Open(ctx, s3.Options{
 		Endpoint: h.Config.S3Endpoint, Bucket: h.Config.S3Bucket, Region: h.Config.S3Region,
@@ -217,7 +222,7 @@ func (h *Hub) wire() {
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,
 	}
-	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1}, Log: h.Log, Now: h.Now}
+	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1}, Log: h.Log, Now: h.Now}
 }
 
 // wake makes idle workers look for jobs.

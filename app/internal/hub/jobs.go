@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tandem/app/internal/fault"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
 	"tandem/app/internal/mail"
@@ -17,11 +18,13 @@ import (
 const (
 	laneExtract = "extract"
 	laneIndex   = "index"
+	laneScrub   = "scrub"
 
 	reconcileJob = "search.reconcile"
 	rebuildJob   = "search.rebuild"
 	purgeJob     = "store.purge"
 	sweepJob     = "assets.sweep"
+	scrubJob     = "assets.scrub"
 )
 
 // handlers lists every kind of job.
@@ -32,10 +35,11 @@ func (h *Hub) handlers() map[string]job.Handler {
 		library.ExtractJobName: {Func: decoded(h.Library.Extract), Buried: decoded(h.Library.GiveUp), Lane: laneExtract, Timeout: 5 * time.Minute, MaxAttempts: 4},
 		library.IndexJobName:   {Func: decoded(func(ctx context.Context, j library.IndexJob) error { return rejected(h.Library.Reindex(ctx, j)) }), Lane: laneIndex, MaxAttempts: patient},
 		contentIndexJob:        {Func: decoded(func(ctx context.Context, j store.IndexJob) error { return rejected(h.indexContent(ctx, j)) }), Lane: laneIndex, MaxAttempts: patient, Timeout: 5 * time.Minute},
-		reconcileJob:           {Func: func(ctx context.Context, _ job.Row) error { return h.reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
+		reconcileJob:           {Func: func(ctx context.Context, _ job.Row) error { return h.Reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
 		rebuildJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.Rebuild(ctx) }, Lane: laneIndex, Timeout: 2 * time.Hour},
 		mail.JobName:           {Func: decoded(h.mail.Send), MaxAttempts: 12},
 		purgeJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
+		scrubJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
 		sweepJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
 	}
 }
@@ -46,6 +50,7 @@ func (h *Hub) schedule() []job.Turn {
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: reconcileJob, Key: "all"}},
 		{Cron: "17 * * * *", Job: job.Spec{Name: purgeJob, Key: "all"}},
 		{Cron: "43 3 * * *", Job: job.Spec{Name: sweepJob, Key: "all"}},
+		{Cron: "23 2 * * 0", Job: job.Spec{Name: scrubJob, Key: "all"}},
 	}
 }
 
@@ -74,24 +79,53 @@ func (h *Hub) purge(ctx context.Context) error {
 	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now))
 }
 
-// sweep removes what cut-off uploads left behind.
+// sweep removes what cut-off uploads left behind, and bytes that no asset has.
 func (h *Hub) sweep(ctx context.Context) error {
 	n, err := h.Blobs.Sweep(ctx, 24*time.Hour)
-	if n > 0 {
-		h.Log.Info("cleared away cut-off uploads", "count", n)
+	if err != nil {
+		return err
+	}
+	orphans, err := h.Library.ClearOrphans(ctx, 7*24*time.Hour)
+	if fault.Is(err, fault.Conflict) {
+		// A database that knows few of the files is more likely the wrong one than right about them.
+		h.Log.Warn("files without an asset were left alone", "reason", err)
+		err = nil
+	}
+	if n+orphans > 0 {
+		h.Log.Info("cleared away cut-off uploads and orphaned files", "uploads", n, "files", orphans)
 	}
 	return err
 }
 
-// reconcile compares what the search index holds with what it should, and repairs the difference.
-func (h *Hub) reconcile(ctx context.Context) error {
+// scrub reads every stored file and marks assets whose bytes are damaged or missing.
+func (h *Hub) scrub(ctx context.Context) error {
+	_, bad, err := h.Library.Scrub(ctx)
+	if bad > 0 {
+		h.Log.Error("stored files are damaged or missing; the studio lists the assets", "assets", bad)
+	}
+	return err
+}
+
+// Reconcile compares what the search index holds with what it should, and repairs the difference.
+func (h *Hub) Reconcile(ctx context.Context) error {
 	if err := h.Search.SetSynonyms(ctx, synonyms); err != nil {
 		return h.orRebuild(ctx, err)
+	}
+	last, err := store.Projection{DB: h.DB}.LastVersion(ctx)
+	if err != nil {
+		return err
 	}
 	for _, space := range []search.Space{search.Public, search.Library} {
 		have, err := h.Search.Versions(ctx, space)
 		if err != nil {
 			return h.orRebuild(ctx, err)
+		}
+		for _, version := range have {
+			if version > last+1 {
+				// The database is older than the index, from a backup perhaps: its versions would all be taken for late.
+				h.Log.Warn("the search index is ahead of the database and is made anew")
+				return h.EnqueueRebuild(ctx)
+			}
 		}
 		if err := h.repair(ctx, space, have); err != nil {
 			return fmt.Errorf("reconcile the %s space: %w", space, err)
@@ -177,7 +211,7 @@ func (h *Hub) Rebuild(ctx context.Context) error {
 		}
 	}
 	// What changed while it was built is caught up with by the engine; what was missed, by comparing.
-	return h.reconcile(ctx)
+	return h.Reconcile(ctx)
 }
 
 // documents walks through everything a space should hold.

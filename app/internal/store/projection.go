@@ -106,3 +106,10 @@ func (p Projection) Forget(ctx context.Context, space string, before uint64) err
 	_, err := p.DB.exec(ctx, "DELETE FROM projection WHERE space = ? AND removed = 1 AND version < ?", space, int64(before))
 	return err
 }
+
+// LastVersion returns the highest version that was given to a search document so far.
+func (p Projection) LastVersion(ctx context.Context) (uint64, error) {
+	var v int64
+	err := p.DB.queryRow(ctx, "SELECT COALESCE(MAX(value), 0) FROM counter WHERE name = 'search-version'").Scan(&v)
+	return uint64(v), explain(err)
+}
