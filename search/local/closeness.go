@@ -60,16 +60,13 @@ func (c *core) termPositions(l *postings, top []scored, index []uint16, out [][]
 // closeness is what a document gains when the words of the query stand at the positions.
 func closeness(r reading, e *entry, at [][]uint32) float32 {
 	var bonus, inTitleIDF, allIDF, beforeIDF float32
-	titleHits, content := 0, 0
+	titleHits := 0
 	var before []uint32
 	for i, w := range r.words {
-		if !w.stop {
-			content++
-			allIDF += w.idf
-			if slices.ContainsFunc(at[i], func(p uint32) bool { return e.segmentAt(p).field == inTitle }) {
-				titleHits++
-				inTitleIDF += w.idf
-			}
+		allIDF += w.idf
+		if slices.ContainsFunc(at[i], func(p uint32) bool { return e.segmentAt(p).field == inTitle }) {
+			titleHits++
+			inTitleIDF += w.idf
 		}
 		if d := nearest(before, at[i]); d > 0 && d < proximityReach {
 			bonus += proximityWeight * min(beforeIDF, w.idf) / float32(d)
@@ -81,8 +78,8 @@ func closeness(r reading, e *entry, at [][]uint32) float32 {
 	if allIDF > 0 {
 		share := inTitleIDF / allIDF
 		bonus += titleShare * share * share * share * allIDF
-		if titleHits == content && e.title > 0 {
-			bonus += titleWhole * allIDF * min(1, float32(content)/float32(e.title))
+		if titleHits == len(r.words) && e.title > 0 {
+			bonus += titleWhole * allIDF * min(1, float32(titleHits)/float32(e.title))
 		}
 	}
 	return bonus

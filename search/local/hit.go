@@ -1,8 +1,6 @@
 package local
 
 import (
-	"slices"
-
 	"tandem/search"
 	"tandem/search/local/internal/analysis"
 )
@@ -44,16 +42,11 @@ func (c *core) hit(r reading, doc uint32) search.Hit {
 	return h
 }
 
-// match finds where the words of the query stand in a document. Words that say nothing count only when there are no
-// others.
+// match finds where the words of the query stand in a document.
 func (c *core) match(r reading, doc uint32) *match {
 	e := c.entries[doc]
 	m := &match{terms: map[string]int{}, why: map[string]bool{}, records: map[int32]*weight{}}
-	telling := slices.ContainsFunc(r.words, func(w *word) bool { return !w.stop })
 	for i, w := range r.words {
-		if w.stop && telling {
-			continue
-		}
 		exact := false
 		reasons := map[string]bool{}
 		c.standing(w, doc, func(at uint32, t term) {

@@ -42,7 +42,6 @@ type term struct {
 // word is a word of the query with all that it matches.
 type word struct {
 	text       string
-	stop       bool
 	unfinished bool
 	terms      []term
 	rows       []row // terms that stand for it only in a row: synonyms of several words, words written together
@@ -67,6 +66,7 @@ const (
 
 	maxPrefixes = 200 // terms that a beginning of a word is taken for
 	maxTypos    = 50
+	maxTerms    = 48 // of a query; a sentence of an unspaced script is a word to the parser, and many pairs here
 
 	oneTypo = 5 // letters from which a word may have one edit
 	twoTypo = 9 // and two
@@ -91,7 +91,7 @@ func (c *core) read(q search.Query, synonyms search.Synonyms, a audience) readin
 			r.words = append(r.words, &word{text: w}) // it is in no document, which is not the same as not being asked
 		}
 		for j, t := range terms {
-			wd := &word{text: t, stop: search.StopWord(t), unfinished: last && j == len(terms)-1}
+			wd := &word{text: t, unfinished: last && j == len(terms)-1}
 			c.expand(wd, a)
 			r.words = append(r.words, wd)
 		}
@@ -110,16 +110,27 @@ func (c *core) read(q search.Query, synonyms search.Synonyms, a audience) readin
 			r.not = append(r.not, row{ids: ids})
 		}
 	}
+	r.words = telling(r.words)
+	r.words = r.words[:min(len(r.words), maxTerms)]
 	for _, w := range r.words {
 		w.idf = idf(w, a)
 	}
 	return r
 }
 
+// telling leaves out the words that say nothing, unless there are no others. Those in quotes are meant.
+func telling(words []*word) []*word {
+	nothing := func(w *word) bool { return len(w.within.ids) == 0 && search.StopWord(w.text) }
+	if !slices.ContainsFunc(words, func(w *word) bool { return !nothing(w) }) {
+		return words
+	}
+	return slices.DeleteFunc(words, nothing)
+}
+
 func (c *core) addPhrase(r *reading, phrase row, a audience) {
 	r.phrases = append(r.phrases, phrase)
 	for i, id := range phrase.ids {
-		w := &word{text: c.terms.Term(id), stop: search.StopWord(c.terms.Term(id)), within: phrase, at: i}
+		w := &word{text: c.terms.Term(id), within: phrase, at: i}
 		if df := c.df(id, a); df > 0 {
 			w.terms = []term{{id: id, weight: 1, df: df}}
 		}

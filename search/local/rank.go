@@ -48,22 +48,19 @@ type scores struct {
 // gather scores every allowed document by every word. It stops early when the time is over.
 func (c *core) gather(r reading, a audience, allowed *bitset.Set, over func() bool) (out []scored, partial bool) {
 	s := scores{sum: make([]float32, len(c.entries)), word: make([]float32, len(c.entries)), matched: make([]uint8, len(c.entries))}
-	onlyStops := !slices.ContainsFunc(r.words, func(w *word) bool { return !w.stop })
 	for _, w := range r.words {
-		if partial = c.gatherWord(&s, w, a, !w.stop || onlyStops, allowed, over); partial {
+		if partial = c.gatherWord(&s, w, a, allowed, over); partial {
 			break
 		}
 	}
 	for _, d := range s.touched {
-		if s.matched[d] > 0 {
-			out = append(out, scored{d, s.sum[d], s.matched[d]})
-		}
+		out = append(out, scored{d, s.sum[d], s.matched[d]})
 	}
 	return out, partial
 }
 
 // gatherWord adds the best match of one word to each document's score.
-func (c *core) gatherWord(s *scores, w *word, a audience, counts bool, allowed *bitset.Set, over func() bool) (partial bool) {
+func (c *core) gatherWord(s *scores, w *word, a audience, allowed *bitset.Set, over func() bool) (partial bool) {
 	var hit []uint32
 	add := func(d uint32, v float32) {
 		if s.word[d] == 0 {
@@ -94,13 +91,11 @@ func (c *core) gatherWord(s *scores, w *word, a audience, counts bool, allowed *
 		})
 	}
 	for _, d := range hit {
-		if s.matched[d] == 0 && s.sum[d] == 0 {
+		if s.matched[d] == 0 {
 			s.touched = append(s.touched, d)
 		}
 		s.sum[d] += s.word[d]
-		if counts {
-			s.matched[d]++
-		}
+		s.matched[d]++
 		s.word[d] = 0
 	}
 	return partial
