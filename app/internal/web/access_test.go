@@ -193,3 +193,52 @@ func TestAttack_A74_TheHostHeaderIsNeverBelieved(t *testing.T) {
 		t.Errorf("the mail: %q", s.mail.sent)
 	}
 }
+
+func TestAttack_A103_NothingPersonalIsCached(t *testing.T) {
+	s := newServer(t)
+	a := s.asset("a.txt", "text", library.Approved)
+	for _, r := range s.guarded(a.ID, "nope") {
+		for _, as := range []*member{nil, s.as(account.Admin)} {
+			r.as = as
+			got := s.do(r)
+			cache := got.header.Get("Cache-Control")
+			file := strings.HasSuffix(r.path, "/file") && got.status == http.StatusOK
+			if !strings.Contains(cache, "no-store") && !(file && cache == "private, no-cache") {
+				t.Errorf("%s %s: %q", r.method, r.path, cache)
+			}
+		}
+	}
+	for _, path := range []string{"/", "/articles", "/articles/handover", "/feed.xml", "/nothing", "/search?q=handover", "/static/nope"} {
+		public, mine := s.do(ask{path: path}), s.get(s.as(account.Admin), path)
+		same := func(a answer) string { return strings.ReplaceAll(a.body, a.header.Get("X-Request-Id"), "") }
+		if same(public) != same(mine) || public.header.Get("Cache-Control") != mine.header.Get("Cache-Control") || public.header.Get("Set-Cookie")+mine.header.Get("Set-Cookie") != "" {
+			t.Errorf("%s depends on who asks", path)
+		}
+	}
+	for _, path := range []string{"/search?q=handover", "/search"} {
+		if cache := s.do(ask{path: path}).header.Get("Cache-Control"); !strings.Contains(cache, "no-store") {
+			t.Errorf("%s: %q", path, cache)
+		}
+	}
+}
+
+func TestAttack_A34_WhatBelongsToOthersIsNotThere(t *testing.T) {
+	s := newServer(t)
+	rep, admin := s.as(account.Rep), s.as(account.Admin)
+	s.post(rep, "/account/sessions/end", "session", account.HashSecret(admin.cookie)).want(t, "end another's session", http.StatusNotFound)
+	s.get(admin, "/library").want(t, "the other", http.StatusOK)
+	s.post(rep, "/account", "name", "New name", "role", "admin", "email", "admin@example.com", "id", "admin").want(t, "more fields than the form has", http.StatusSeeOther)
+	if p, _, err := s.Accounts.Store.PersonByID(t.Context(), "rep"); err != nil || p.Name != "New name" || p.Email != "rep@example.com" || p.Is(account.Admin) {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	s.get(rep, "/account").lacks(t, "the account page", account.HashSecret(admin.cookie), rep.cookie)
+	for _, path := range []string{"", "/deactivate", "/activate", "/reset"} {
+		s.post(admin, "/admin/people/nobody"+path, "name", "x", "role", "rep").want(t, "nobody"+path, http.StatusNotFound)
+	}
+	for _, path := range []string{"/admin/jobs/nope/retry", "/admin/jobs/nope/discard", "/studio/collateral/nope/edit", "/studio/collateral/nope/withdraw", "/studio/collateral/nope/restore", "/studio/collateral/nope/retry"} {
+		got := s.post(admin, path, "revision", "1", "title", "x")
+		if got.status >= 500 || got.status == http.StatusOK {
+			t.Errorf("%s: got %d", path, got.status)
+		}
+	}
+}

@@ -115,8 +115,6 @@ func refuseMalformed(ctx *fasthttp.RequestCtx, err error) {
 	switch {
 	case errors.As(err, &small):
 		status = fasthttp.StatusRequestHeaderFieldsTooLarge
-	case errors.Is(err, fasthttp.ErrBodyTooLarge):
-		status = fasthttp.StatusRequestEntityTooLarge
 	case errors.As(err, &ne) && ne.Timeout():
 		status = fasthttp.StatusRequestTimeout
 	}
