@@ -57,7 +57,7 @@ func edit(r *rand.Rand, f *folder, now *time.Time) string {
 		return "removal of " + name
 	case 2:
 		known, _, _ := strings.Cut(string(f.MapFS["authors.yaml"].Data), "cy:") // a name that goes would leave stale documents
-		f.put("authors.yaml", known+fmt.Sprintf("cy:\n  name: Cy Number %d\n  role: Guest\n", n))
+		f.put("authors.yaml", known+fmt.Sprintf("cy:\n  name: Cy\n  role: Guest %d\n", n))
 		return "another author"
 	case 3:
 		f.put("topics/handover.md", fmt.Sprintf("---\ntitle: Handover %d\ndescription: Version %d.\n---\nText %d.\n", n, n, n))
@@ -76,8 +76,11 @@ func edit(r *rand.Rand, f *folder, now *time.Time) string {
 		return "another footer"
 	}
 	more := fmt.Sprintf("authors: [ada, cy]\ntopics: [handover, t%d]\nproduct: [tool-%d]", n%3, n%3)
-	if n%4 == 0 {
+	switch n % 4 {
+	case 0:
 		more += "\ndraft: true"
+	case 1:
+		more += fmt.Sprintf("\nupdated: 2026-11-%02d", 1+r.IntN(23)) // an old one may be the one that changed last
 	}
 	f.put(name, article(fmt.Sprintf("Random %d.%d", n, r.IntN(100)), fmt.Sprintf("2026-%02d-%02d", 6+n%7, 1+n%28), more))
 	return "a write of " + name
@@ -111,5 +114,62 @@ func TestOneChangeTouchesLittle(t *testing.T) {
 	}
 	if n := touched(article("Many 150", "2026-04-11", "authors: [ada]\ntopics: [topic-0]") + "\nOne more sentence.\n"); n != 0 {
 		t.Errorf("writing the same again made %d entries anew", n)
+	}
+}
+
+// TestEveryIngredientIsNoticed changes one thing that pages are made of at a time.
+func TestEveryIngredientIsNoticed(t *testing.T) {
+	replace := func(file, old, with string) func(*folder) {
+		return func(f *folder) {
+			text := string(f.MapFS[file].Data)
+			if !strings.Contains(text, old) {
+				panic(file + " has no " + old)
+			}
+			f.put(file, strings.Replace(text, old, with, 1))
+		}
+	}
+	for name, change := range map[string]func(*folder){
+		"an old article changed last": replace("articles/more-k.md", "authors: [bo]", "authors: [bo]\nupdated: 2026-11-23"),
+		"an author's role":            replace("authors.yaml", "role: Seller", "role: Caller"),
+		"an author's text":            replace("authors.yaml", "bio: Bo sells", "bio: Bo phones"),
+		"an author's picture":         func(f *folder) { f.put("images/ada.jpg", pictures()[4]) },
+		"an author's address":         replace("authors.yaml", "https://ada.example", "https://eva.example"),
+		"the hero":                    func(f *folder) { f.put("images/hero.jpg", pictures()[4]) },
+		"the logo":                    func(f *folder) { f.put("images/logo.jpg", pictures()[4]) },
+		"a topic's title":             replace("topics/handover.md", "title: Handover", "title: Handing over"),
+		"a topic's description":       replace("topics/handover.md", "All about", "Everything about"),
+		"a topic's text":              replace("topics/handover.md", "What a topic", "What this topic"),
+		"the tagline":                 replace("site.yaml", "Where marketing", "Here marketing"),
+		"the description":             replace("site.yaml", "description: Articles", "description: Pieces"),
+		"the hue":                     replace("site.yaml", "hue: 200", "hue: 20"),
+		"the address":                 replace("site.yaml", "hello@", "hallo@"),
+		"a profile":                   replace("site.yaml", "social.example/handover", "social.example/over"),
+		"a neighbour's title":         replace("articles/piece-2.md", "Piece number 2", "Piece number two"),
+		"a facet":                     replace("articles/first-call.md", "product: [desk]", "product: [phone]"),
+		"a case study's industry":     replace("case-studies/mill.md", "industry: food", "industry: fish"),
+		"a result":                    replace("case-studies/mill.md", "18 minutes", "19 minutes"),
+		"a draft":                     replace("articles/piece-1.md", "authors: [ada]", "authors: [ada]\ndraft: true"),
+		"an alias":                    replace("articles/first-call.md", "/old-call", "/older-call"),
+		"noindex":                     replace("articles/piece-1.md", "authors: [ada]", "authors: [ada]\nnoindex: true"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := wideFolder(t)
+			lib := load(t, f, nil)
+			before, err := publish.Build(input(f, lib, noon, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			change(f)
+			after, err := publish.Build(input(f, load(t, f, lib), noon, before))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(build(t, f).Dump(), after.Dump()); diff != "" {
+				t.Errorf("(-full +incremental):\n%.2000s", diff)
+			}
+			if cmp.Equal(before.Dump(), after.Dump()) {
+				t.Error("nothing changed: the test tests nothing")
+			}
+		})
 	}
 }
