@@ -73,6 +73,11 @@ func Open(o Options) (*Index, error) {
 	if o.Every <= 0 {
 		o.Every = 5 * time.Minute
 	}
+	if o.Dir != "" {
+		if err := tidy(o.Dir); err != nil {
+			o.Log.Warn("an unfinished search snapshot is not removed", "error", err)
+		}
+	}
 	x := &Index{opt: o, spaces: map[search.Space]*space{}, end: make(chan struct{})}
 	for _, name := range []search.Space{search.Public, search.Library} {
 		s := &space{name: name, core: newCore(), versions: map[string]uint64{}}

@@ -10,9 +10,11 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"tandem/search"
 )
@@ -26,57 +28,80 @@ const (
 // saved is what a snapshot holds: documents and versions. Terms are made again on loading, so that a change of the
 // analysis needs no change of the format.
 type saved struct {
-	Documents []search.Document
+	Documents []*search.Document
 	Versions  map[string]uint64
 }
 
 // save writes the space to the file if it changed since: beside, synced, then in place of the one before.
 func (s *space) save(path string) (err error) {
-	s.mu.Lock()
-	if !s.changed {
-		s.mu.Unlock()
+	out, changed := s.saved()
+	if !changed {
 		return nil
 	}
-	out := saved{Versions: make(map[string]uint64, len(s.versions))}
-	for id, v := range s.versions {
-		out.Versions[id] = v
-	}
-	for _, e := range s.core.entries {
-		if e != nil {
-			out.Documents = append(out.Documents, e.doc)
-		}
-	}
-	s.changed = false
-	s.mu.Unlock()
 	defer func() {
 		if err != nil {
+			err = fmt.Errorf("write a snapshot: %w", err)
 			s.mu.Lock()
 			s.changed = true
 			s.mu.Unlock()
 		}
 	}()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make the folder of the snapshot: %w", err)
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".snapshot-*")
+	f, err := os.CreateTemp(folder, beside)
 	if err != nil {
-		return fmt.Errorf("write a snapshot: %w", err)
+		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if err := write(f, out); err != nil {
-		return fmt.Errorf("write a snapshot: %w", err)
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write a snapshot: %w", err)
+	if err := errors.Join(write(f, out), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write a snapshot: %w", err)
+		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return f.Close()
+	return syncFolder(folder)
+}
+
+// saved returns what is to be written, if anything changed since it was asked last.
+func (s *space) saved() (out saved, changed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.changed {
+		return saved{}, false
+	}
+	s.changed = false
+	out = saved{Versions: maps.Clone(s.versions), Documents: make([]*search.Document, 0, len(s.core.numbers))}
+	for _, e := range s.core.entries {
+		if e != nil {
+			out.Documents = append(out.Documents, &e.doc) // never changed once it is in a core
+		}
+	}
+	return out, true
+}
+
+// beside is the pattern of names under which snapshots are written before they are moved into place.
+const beside = ".snapshot-*"
+
+// tidy removes what a process that was killed while writing has left.
+func tidy(folder string) error {
+	left, err := filepath.Glob(filepath.Join(folder, beside))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+// syncFolder makes a rename last through a loss of power. Where folders cannot be synced, the file system sees to it.
+func syncFolder(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		return errors.Join(err, d.Close())
+	}
+	return d.Close()
 }
 
 func write(f io.Writer, v saved) error {
@@ -119,8 +144,7 @@ func (s *space) load(path string) error {
 		return err
 	}
 	changes := make([]search.Change, 0, len(v.Documents))
-	for i := range v.Documents {
-		d := &v.Documents[i]
+	for _, d := range v.Documents {
 		changes = append(changes, search.Change{ID: d.ID, Version: d.Version, Doc: d})
 	}
 	for part := range slices.Chunk(changes, batch) {
@@ -162,12 +186,28 @@ func read(f io.ReadSeeker, size int64) (v saved, err error) {
 	if v.Versions == nil {
 		v.Versions = map[string]uint64{}
 	}
-	for i := range v.Documents {
-		if err := v.Documents[i].Check(); err != nil {
-			return saved{}, err
-		}
+	if err := v.check(); err != nil {
+		return saved{}, err
 	}
 	return v, nil
+}
+
+// check holds what was read to what is written: sound documents, one of an id, in the version that is told.
+func (v saved) check() error {
+	seen := make(map[string]bool, len(v.Documents))
+	for _, d := range v.Documents {
+		if d == nil {
+			return errSnapshot
+		}
+		if err := d.Check(); err != nil {
+			return err
+		}
+		if version, ok := v.Versions[d.ID]; !ok || version != d.Version || seen[d.ID] {
+			return fmt.Errorf("document %q in version %d: %w", d.ID, d.Version, errSnapshot)
+		}
+		seen[d.ID] = true
+	}
+	return nil
 }
 
 func sameSum(r io.Reader, sum hash.Hash) bool {
