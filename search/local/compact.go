@@ -70,7 +70,7 @@ func moved(s *bitset.Set, to []uint32) *bitset.Set {
 	return &out
 }
 
-// compacted returns the list without the dead.
+// compacted returns the list without the dead, with no room to grow.
 func (l *postings) compacted(to []uint32) postings {
 	var out postings
 	for i, p := range l.places {
@@ -86,5 +86,18 @@ func (l *postings) compacted(to []uint32) postings {
 		p.doc, p.at = to[p.doc]-1, uint32(start)
 		out.places = append(out.places, p)
 	}
+	out.trim()
 	return out
+}
+
+// trim gives up the room that lists have to grow, a fifth of the index after a rebuild, of which most would stay unused.
+func (c *core) trim() {
+	for id := range c.postings {
+		c.postings[id].trim()
+	}
+}
+
+func (l *postings) trim() {
+	l.places = append([]place(nil), l.places...)
+	l.bytes = append([]byte(nil), l.bytes...)
 }

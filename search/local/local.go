@@ -246,6 +246,7 @@ func (x *Index) Rebuild(ctx context.Context, name search.Space, next func() (sea
 			}
 		}
 	}
+	fresh.trim()
 	s.swap(fresh, versions)
 	return nil
 }

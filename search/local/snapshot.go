@@ -152,6 +152,7 @@ func (s *space) load(path string) error {
 			s.core.put(p)
 		}
 	}
+	s.core.trim()
 	s.versions = v.Versions
 	return nil
 }
