@@ -89,10 +89,11 @@ func plain(segments []search.Segment) string {
 }
 
 // jsonld prints the structured data as a block of data. html/template would print a template.JS inside such a script as
-// a quoted string, so the element is made here; publish promises that the object cannot end it.
+// a quoted string, so the element is made here.
 func jsonld(object template.JS) template.HTML {
-	safe := strings.ReplaceAll(string(object), "</", `<\/`)
-	return template.HTML(`<script type="application/ld+json">` + strings.ReplaceAll(safe, "<!--", `\u003c!--`) + `</script>`)
+	// In JSON a "<" stands inside strings only, where its escape means the same.
+	safe := strings.ReplaceAll(string(object), "<", `\u003c`)
+	return template.HTML(`<script type="application/ld+json">` + safe + `</script>`)
 }
 
 const day = 24 * time.Hour

@@ -107,7 +107,9 @@ func (v *Views) print(w io.Writer, page any, name string) error {
 	if err := t.ExecuteTemplate(buf, name, value.Interface()); err != nil {
 		return fmt.Errorf("printing page %T: %w", page, err)
 	}
-	if _, err := w.Write(buf.Bytes()); err != nil {
+	// html/template writes "+" as a reference for the sake of browsers that guessed UTF-7. Times with offsets and media
+	// types are full of it, and whoever reads the page with less than an HTML parser would stumble.
+	if _, err := w.Write(bytes.ReplaceAll(buf.Bytes(), []byte("&#43;"), []byte("+"))); err != nil {
 		return fmt.Errorf("sending page %T: %w", page, err)
 	}
 	return nil
