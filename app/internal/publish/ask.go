@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"tandem/content"
 )
@@ -95,6 +94,3 @@ func (s *Snapshot) ErrorPage(status int, title, message, reference string) *Erro
 
 // IsLive reports whether a document of that address is public at the moment of the snapshot.
 func (s *Snapshot) IsLive(path string) bool { return s.byPath[path] != nil }
-
-// Age is how long ago the snapshot was built.
-func (s *Snapshot) Age(now time.Time) time.Duration { return now.Sub(s.Built) }
