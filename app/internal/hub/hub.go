@@ -128,6 +128,9 @@ func (h *Hub) openData(ctx context.Context, mode Mode) error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	unlock, err := lockData(h.Config.Data)
+	if mode == Server && errors.Is(err, errLocked) {
+		unlock, err = waitForLock(ctx, h.Config.Data)
+	}
 	switch {
 	case err == nil:
 		h.Alone = true
