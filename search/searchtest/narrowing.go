@@ -2,6 +2,7 @@ package searchtest
 
 import (
 	"fmt"
+	"slices"
 
 	"tandem/search"
 )
@@ -116,6 +117,31 @@ var narrowing = []Promise{
 	}},
 }
 
+// limits are the promises on what is too much.
+var limits = []Promise{
+	{"of very many values the commonest are counted, and all can be chosen", func(t T, x search.Index) {
+		var docs []build
+		for i := range search.MaxFacetValues + 20 {
+			docs = append(docs, build{id: fmt.Sprintf("d%03d", i), title: "Deck", facets: map[search.Facet][]string{search.FacetProduct: {fmt.Sprintf("p%03d", i)}}})
+		}
+		docs = append(docs, build{id: "twice", title: "Deck", facets: map[search.Facet][]string{search.FacetProduct: {"p119"}}})
+		fill(t, x, docs...)
+		res := query(t, x, search.Query{Audience: search.ForMarketer, Text: "deck", Finished: true, Limit: 500, Count: []search.Facet{search.FacetProduct}})
+		values := res.Facets[search.FacetProduct]
+		if len(values) != search.MaxFacetValues || values[0] != (search.FacetValue{Value: "p119", Count: 2}) || values[1].Value != "p000" {
+			t.Errorf("got %d values, first %v; want %d, p119 first", len(values), values[:min(2, len(values))], search.MaxFacetValues)
+		}
+		if len(res.Hits) != 100 || res.Total != len(docs) {
+			t.Errorf("a limit of 500: got %d of %d hits, want 100 of %d", len(res.Hits), res.Total, len(docs))
+		}
+		want(t, "a value that is not counted", query(t, x, search.Query{Audience: search.ForMarketer, Chosen: map[search.Facet][]string{search.FacetProduct: {"p118"}}}), "d118")
+	}},
+	{"of too many words the telling ones are used", func(t T, x search.Index) {
+		fill(t, x, build{id: "a", title: "Quokka"}, build{id: "b", title: "Other"})
+		first(t, "a long question", ask(t, x, "so can you please tell me once more what it was that we said about the quokka then"), "a")
+	}},
+}
+
 // showing are the promises on what a hit says.
 var showing = []Promise{
 	{"a document appears once, at its best page, with the number of others", func(t T, x search.Index) {
@@ -146,6 +172,21 @@ var showing = []Promise{
 		}
 		if title, _ := text(res.Hits[0].Title); title != "Animals & <b>birds</b>" {
 			t.Errorf("title: got %q, want it as written", title)
+		}
+	}},
+	{"a hit by a typo or a synonym says so", func(t T, x search.Index) {
+		fill(t, x, build{id: "a", title: "Negotiation"}, build{id: "b", title: "Datasheet"})
+		if err := x.SetSynonyms(t.Context(), search.Synonyms{"leaflet": {"datasheet"}}); err != nil {
+			t.Fatalf("set synonyms: %v", err)
+		}
+		for text, why := range map[string]string{"negotiation": "[title]", "negotation": "[title typo]", "leaflet": "[synonym title]"} {
+			res := ask(t, x, text)
+			if len(res.Hits) != 1 {
+				t.Fatalf("%s: got %v, want one", text, ids(res))
+			}
+			if got := fmt.Sprint(slices.Sorted(slices.Values(res.Hits[0].Why))); got != why {
+				t.Errorf("%s: got %s, want %s", text, got, why)
+			}
 		}
 	}},
 	{"matches are marked in the title", func(t T, x search.Index) {

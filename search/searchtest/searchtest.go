@@ -35,7 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 }
 
 // Promises are all of them.
-var Promises = slices.Concat(finding, narrowing, showing, writing, guarding)
+var Promises = slices.Concat(finding, narrowing, limits, showing, writing, guarding)
 
 var start = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 
