@@ -192,6 +192,9 @@ func TestAttack_A92_HostileRequestsMakeOneLineEach(t *testing.T) {
 
 func TestAttack_A104_NothingOfOneRequestShowsInAnother(t *testing.T) {
 	s := newServer(t)
+	if !s.App().Config().Immutable {
+		t.Error("strings of a request are changed under those who keep them")
+	}
 	at := s.listen()
 	m := s.as(account.Marketer)
 	var requests strings.Builder
