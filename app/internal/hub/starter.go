@@ -28,14 +28,15 @@ func (h *Hub) firstStart(ctx context.Context) error {
 		return err
 	}
 	if h.Config.Starter {
-		if err := h.loadStarter(ctx); err != nil {
+		if err := h.LoadStarter(ctx); err != nil {
 			return err
 		}
 	}
 	return settings.Set(ctx, starterDone, Version)
 }
 
-func (h *Hub) loadStarter(ctx context.Context) error {
+// LoadStarter adds the sample collateral that is not there yet, unless somebody has begun to fill the library.
+func (h *Hub) LoadStarter(ctx context.Context) error {
 	items, err := starter.List()
 	if err != nil {
 		return err
