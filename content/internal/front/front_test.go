@@ -2,6 +2,7 @@ package front_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,5 +64,16 @@ func TestAliasesRepeatTheirAnchor(t *testing.T) {
 	v, err := front.Parse([]byte("a: &x one\nb: *x\n"), 1)
 	if err != nil || v.Fields[1].Value.Text != "one" {
 		t.Errorf("got %+v, %v", v, err)
+	}
+}
+
+func TestDeepNestingIsRefusedWhereItGoesTooFar(t *testing.T) {
+	src := "a:\n"
+	for depth := 1; depth <= 30; depth++ {
+		src += strings.Repeat(" ", depth) + "a:\n"
+	}
+	var fe *front.Error
+	if _, err := front.Parse([]byte(src), 1); !errors.As(err, &fe) || fe.Line < 10 || !strings.Contains(fe.Message, "nested too deeply") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -82,11 +82,30 @@ func unsafeElement(n *html.Node) []string {
 			found = append(found, a.Key+"="+a.Val)
 		case a.Key == "src" && !strings.HasPrefix(a.Val, "/images/"):
 			found = append(found, "src of another site: "+a.Val)
-		case n.Data == "input" && a.Key == "type" && a.Val != "checkbox":
-			found = append(found, "input "+a.Val)
 		}
 	}
+	if n.Data == "input" && (attrOf(n, "type") != "checkbox" || !hasAttr(n, "disabled")) {
+		found = append(found, "an input that takes text or clicks")
+	}
 	return found
+}
+
+func attrOf(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
 }
 
 func TestAttack_A01_NoScriptSurvivesWhereverItStands(t *testing.T) {
@@ -122,6 +141,7 @@ func TestAttack_A01_NoScriptSurvivesWhereverItStands(t *testing.T) {
 		"<iframe src=javascript:alert(1)></iframe>readable",
 		"<form action=x><input name=password><button>readable</button></form>",
 		"<input type=text value=readable>readable",
+		"<input>readable <input type=checkbox>",
 		"<details ontoggle=alert(1) open>readable</details>",
 		"<svg><a xlink:href=javascript:alert(1)>readable</a></svg>",
 		"<math href=javascript:alert(1)>readable</math>",
