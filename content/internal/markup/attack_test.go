@@ -141,7 +141,7 @@ func TestAttack_A01_NoScriptSurvivesWhereverItStands(t *testing.T) {
 		"<iframe src=javascript:alert(1)></iframe>readable",
 		"<form action=x><input name=password><button>readable</button></form>",
 		"<input type=text value=readable>readable",
-		"<input>readable <input type=checkbox>",
+		"<input checked>readable <input type=checkbox>",
 		"<details ontoggle=alert(1) open>readable</details>",
 		"<svg><a xlink:href=javascript:alert(1)>readable</a></svg>",
 		"<math href=javascript:alert(1)>readable</math>",
