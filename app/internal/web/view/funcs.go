@@ -13,30 +13,26 @@ import (
 )
 
 // funcs is what templates may call.
-func funcs(set *static.Set) template.FuncMap {
-	sheet, known, err := symbols()
+func funcs(set *static.Set, drawings icons) template.FuncMap {
 	return template.FuncMap{
-		"asset":    set.URL,
-		"symbols":  func() (template.HTML, error) { return sheet, err },
-		"icon":     func(name string, class ...string) (template.HTML, error) { return icon(known, name, class) },
-		"ago":      ago,
-		"date":     date,
-		"number":   number,
-		"bytes":    size,
-		"percent":  percent,
-		"marked":   marked,
-		"plain":    plain,
-		"plural":   plural,
-		"lower":    strings.ToLower,
-		"join":     strings.Join,
-		"input":    input,
-		"initials": initials,
-		"add":      func(a, b int) int { return a + b },
-		"jsonld":   jsonld,
-		"pic":      pic,
-		"cards":    func(cards []publish.Card, level int) cardList { return cardList{cards, level} },
-		"slot":     func(page any, item any) slot { return slot{page, item} },
-		"tone":     tone,
+		"asset":   set.URL,
+		"symbols": drawings.sheet,
+		"icon":    drawings.use,
+		"ago":     ago,
+		"date":    date,
+		"number":  number,
+		"bytes":   size,
+		"marked":  marked,
+		"plain":   plain,
+		"plural":  plural,
+		"lower":   strings.ToLower,
+		"join":    strings.Join,
+		"input":   input,
+		"jsonld":  jsonld,
+		"pic":     pic,
+		"cards":   func(cards []publish.Card, level int) cardList { return cardList{cards, level} },
+		"slot":    func(page any, item any) slot { return slot{page, item} },
+		"tone":    tone,
 	}
 }
 
@@ -57,14 +53,6 @@ type picture struct {
 }
 
 func pic(p *publish.Picture, how string) picture { return picture{Picture: p, First: how == "first"} }
-
-func icon(known map[string]bool, name string, class []string) (template.HTML, error) {
-	if !known[name] {
-		return "", fmt.Errorf("there is no icon %q", name)
-	}
-	classes := template.HTMLEscapeString(strings.Join(append([]string{"icon"}, class...), " "))
-	return template.HTML(`<svg class="` + classes + `" aria-hidden="true"><use href="#i-` + name + `"></use></svg>`), nil
-}
 
 // marked prints segments with the hits in <mark>; the text is escaped here.
 func marked(segments []search.Segment) template.HTML {
@@ -176,14 +164,6 @@ func size(n int64) string {
 		return fmt.Sprintf("%.1f %s", f, units[u])
 	}
 	return fmt.Sprintf("%.0f %s", f, units[u])
-}
-
-// percent prints part of whole; "–" when there is no whole.
-func percent(part, whole int) string {
-	if whole <= 0 {
-		return "–"
-	}
-	return strconv.Itoa((part*200+whole)/(2*whole)) + " %"
 }
 
 // plural prints a count with its noun.

@@ -41,7 +41,11 @@ func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
 		pages: map[reflect.Type]*template.Template{}, frames: map[reflect.Type]string{}, static: set,
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
-	shared, err := template.New("shared").Funcs(funcs(set)).ParseFS(files, "shared/*.html")
+	drawings, err := readIcons()
+	if err != nil {
+		return nil, err
+	}
+	shared, err := template.New("shared").Funcs(funcs(set, drawings)).ParseFS(files, "shared/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the shared templates: %w", err)
 	}
