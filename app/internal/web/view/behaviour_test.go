@@ -37,8 +37,10 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query().Get("q")
 		b := base("Library", "/library")
 		b.Query = q
-		page := view.LibraryPage{Base: b, Hits: []view.Hit{{Title: seg("Found for " + q), URL: "/library/a1", Format: "PDF", Kind: "asset"}}, Total: len(q),
-			Facets: []view.Facet{{Name: "format", Label: "Format", Values: []view.FacetValue{{Label: "PDF", Count: 1, URL: "/library?format=pdf&stage=proposal&q=" + q}}}}}
+		page := view.LibraryPage{
+			Base: b, Hits: []view.Hit{{Title: seg("Found for " + q), URL: "/library/a1", Format: "PDF", Kind: "asset"}}, Total: len(q),
+			Facets: []view.Facet{{Name: "format", Label: "Format", Values: []view.FacetValue{{Label: "PDF", Count: 1, URL: "/library?format=pdf&stage=proposal&q=" + q}}}},
+		}
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if part := r.Header.Get("X-Fragment"); part != "" {

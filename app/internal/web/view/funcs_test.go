@@ -14,9 +14,15 @@ func TestTimesAreRelativeNearNowAndAbsoluteOnHover(t *testing.T) {
 		at   time.Time
 		want string
 	}{
-		{noon.Add(-20 * time.Second), "just now"}, {noon.Add(20 * time.Second), "in a moment"}, {noon.Add(-time.Minute), "1 minute ago"},
-		{noon.Add(-59 * time.Minute), "59 minutes ago"}, {noon.Add(-26 * time.Hour), "yesterday"}, {noon.Add(50 * time.Hour), "in 2 days"},
-		{noon.Add(-29 * 24 * time.Hour), "29 days ago"}, {noon.Add(-31 * 24 * time.Hour), "24 Oct 2026"}, {time.Time{}, "never"},
+		{noon.Add(-20 * time.Second), "just now"},
+		{noon.Add(20 * time.Second), "in a moment"},
+		{noon.Add(-time.Minute), "1 minute ago"},
+		{noon.Add(-59 * time.Minute), "59 minutes ago"},
+		{noon.Add(-26 * time.Hour), "yesterday"},
+		{noon.Add(50 * time.Hour), "in 2 days"},
+		{noon.Add(-29 * 24 * time.Hour), "29 days ago"},
+		{noon.Add(-31 * 24 * time.Hour), "24 Oct 2026"},
+		{time.Time{}, "never"},
 	}
 	for _, c := range cases {
 		page := view.PeoplePage{Base: base("People", "/admin/people"), People: []view.PersonRow{{Email: "a@example.com", Seen: c.at}}}
