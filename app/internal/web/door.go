@@ -52,7 +52,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 // localPath returns next if it is a path of ours, else "". What browsers could read as another host is not.
 func localPath(next string) string {
 	if len(next) < 2 || len(next) > 1000 || next[0] != '/' || next[1] == '/' || strings.ContainsAny(next, "\\\r\n\t") ||
-		strings.HasPrefix(next, "/sign") || strings.ContainsFunc(next, func(r rune) bool { return r < ' ' }) {
+		strings.HasPrefix(next, "/signin") || strings.HasPrefix(next, "/signout") || strings.ContainsFunc(next, func(r rune) bool { return r < ' ' }) {
 		return ""
 	}
 	return next
