@@ -34,6 +34,9 @@ func (s *Server) signInForm(c *fiber.Ctx) error {
 			page.Alert = f.Message
 		}
 		page.Errors = nil
+		if fault.Is(err, fault.TooMany) {
+			c.Set(fiber.HeaderRetryAfter, "60")
+		}
 		return s.show(c, statuses[fault.KindOf(err)], page)
 	}
 	s.openSession(c, secret, sess)
