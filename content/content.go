@@ -55,6 +55,7 @@
 package content
 
 import (
+	"strconv"
 	"time"
 )
 
@@ -84,9 +85,11 @@ type Library struct {
 	Site      Site
 	Documents []*Document // every document that could be read, sorted by kind, then newest first, then slug
 	Authors   map[string]*Author
-	Topics    map[string]*Topic // by slug; holds each topic a document names, described or not
-	Images    map[string]*Image // by path in the content folder, for each image a document or author refers to
-	Problems  []Problem         // of all files, sorted by file, line, column
+	Topics    map[string]*Topic  // by slug; holds each topic a document names, described or not
+	Series    map[string]*Series // by slug; holds each series a document names, described or not
+	Parts     map[string]*Part   // by key: testimonials, demos and calls to action that documents share
+	Images    map[string]*Image  // by path in the content folder, for each image a document or author refers to
+	Problems  []Problem          // of all files, sorted by file, line, column
 
 	index *index // what the next Load needs to know of this one
 }
@@ -103,6 +106,16 @@ type Site struct {
 	Social      []string // absolute addresses of the organisation's profiles
 	Navigation  []Link   // in the page head; empty means the default one
 	Footer      []Link
+	Location    *time.Location // of dates without a zone; never nil after a load
+	Waivers     []Waiver       // findings that are accepted for many files
+}
+
+// Waiver accepts findings of a rule, with the reason why. An accepted finding is reported as such and keeps nothing from
+// going live.
+type Waiver struct {
+	Rule   string // "img/alt-missing", or a group: "img"
+	Files  string // a pattern over paths in the content folder, ** for any depth; empty: all
+	Reason string // never empty
 }
 
 // Link is a labelled address.
@@ -129,6 +142,20 @@ type Document struct {
 	IsDraft     bool
 	NoIndex     bool
 	Sample      bool                // starter content, marked as such on the page
+	Prefix      string              // what the address starts with: "" in the site's language, "/de" in another
+	Translation string              // shared by the versions of one document in several languages; "" when there is one only
+	SourceHash  string              // of the text that this is a translation of, when it was made; "" when not given
+	Series      string              // slug of a series, "" for none
+	Part        int                 // place in the series, from 1; 0 when not given (then by date)
+	Action      Action              // what becomes of the page once Expires has come
+	Successor   string              // path or file of the document that takes its place, for ActionRedirect
+	Canonical   string              // absolute address elsewhere that this is a copy of, "" for none
+	Phrase      string              // the words that readers should find this by, "" when not given
+	Cornerstone bool                // one of the documents the site rests on: judged by stricter rules
+	ReviewBy    time.Time           // when somebody has to read it again; zero: when it is old
+	Assisted    bool                // written with the help of a language model
+	Reviewer    string              // who vouches for it, for assisted texts
+	Waivers     []Waiver            // findings that are accepted for this document
 	Facets      map[string][]string // industry, product, persona, stage, region, … (values as slugs)
 	Hero        *Figure             // nil: none
 	Case        *Case               // set for case studies only
@@ -140,6 +167,8 @@ type Document struct {
 	Links       []Ref     // links of the body, in order, as written
 	Pictures    []Ref     // pictures of the body, in order, as written, found or not; Text is the alternative text
 	Images      []*Image  // pictures of the body and the hero
+	Uses        []Use     // parts and cards that stand in the body, each where HTML has UseMark of its index
+	Frames      []string  // hosts whose players the body can open, for the page's policy: "www.youtube-nocookie.com"
 	Words       int
 	ReadMinutes int // at least 1
 	Source      []byte
@@ -152,11 +181,11 @@ type Document struct {
 func (d *Document) Path() string {
 	switch d.Kind {
 	case Article:
-		return "/articles/" + d.Slug
+		return d.Prefix + "/articles/" + d.Slug
 	case CaseStudy:
-		return "/case-studies/" + d.Slug
+		return d.Prefix + "/case-studies/" + d.Slug
 	default:
-		return "/" + d.Slug
+		return d.Prefix + "/" + d.Slug
 	}
 }
 
@@ -174,12 +203,77 @@ func (d *Document) State(now time.Time) State {
 	}
 }
 
+// Action says what becomes of a page that expired.
+type Action string
+
+// The actions.
+const (
+	ActionGone     Action = "gone"     // 410; the one when none is given
+	ActionRedirect Action = "redirect" // 301 to the successor
+	ActionNoIndex  Action = "noindex"  // still there for who knows the address; off every list, search engines are asked to skip it
+	ActionBanner   Action = "banner"   // likewise, and the page says that it is no longer kept up to date
+)
+
+// Use is a part or a card that stands in a body. What it shows can change while the text does not, so that it is filled in
+// when the page is made.
+type Use struct {
+	Kind   string // testimonial, demo, cta or asset
+	Key    string // of Library.Parts, or the id of an asset
+	Label  string // text given in its place, may be empty
+	Line   int    // in the file, from 1
+	Column int    // in bytes, from 1
+}
+
+// UseMark is what stands in HTML in place of the use with that index. No text of a writer can contain it.
+func UseMark(i int) string { return "<!--use:" + strconv.Itoa(i) + "-->" }
+
+// Series is a sequence of documents that are read one after the other.
+type Series struct {
+	Slug        string
+	Title       string
+	Description string
+	HTML        string // optional text, sanitised
+}
+
+// Part is a text that articles and rooms share, from parts/key.md. One whose permission or time has run out is shown
+// nowhere.
+type Part struct {
+	Key      string
+	Kind     string // testimonial, demo or cta
+	File     string
+	Title    string // of a demo or call to action
+	HTML     string // sanitised
+	Text     string // the same in plain text
+	Name     string // who said a testimonial
+	Role     string
+	Customer string
+	URL      string    // where a demo or call to action leads
+	Label    string    // of its button
+	Picture  *Figure   // nil: none
+	Approved bool      // a testimonial is shown with the permission of who said it only
+	Expires  time.Time // when it stops being shown; zero: never
+	Sample   bool
+	Hash     string // of everything that shows
+}
+
+// Shown reports whether the part may be shown at now.
+func (p *Part) Shown(now time.Time) bool {
+	return (p.Kind != "testimonial" || p.Approved) && (p.Expires.IsZero() || now.Before(p.Expires))
+}
+
 // Figure is a picture with the words that belong to it.
 type Figure struct {
 	Image   *Image
+	Focus   Point // what must stay visible when the picture is cut to another shape
 	Alt     string
 	Caption string
 	Credit  string
+}
+
+// Point is a place in a picture in per cent of its width and height, from the top left. The zero value is its middle.
+type Point struct {
+	X, Y  int
+	Given bool
 }
 
 // Image is a picture file of the content folder, measured but not decoded further.
@@ -229,6 +323,9 @@ type Case struct {
 	SolutionText  string
 	Results       []Result
 	Quote         *Quote
+	Logo          *Figure   // of the customer, nil: none
+	LogoUntil     time.Time // when the permission to show it ends; zero: never
+	Anonymous     bool      // the customer is named on request only: search engines are asked to skip the page
 }
 
 // Result is one measured outcome.
@@ -242,9 +339,10 @@ type Result struct {
 
 // Quote is what the customer said.
 type Quote struct {
-	Text string
-	Name string
-	Role string
+	Text     string
+	Name     string
+	Role     string
+	Approved bool // by who said it; one that is not is not shown
 }
 
 // Author is a person who signs documents.

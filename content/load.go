@@ -20,6 +20,10 @@ type Options struct {
 	MaxFile    int64            // bytes of one markdown file; 1 MB when 0
 	RenderTime time.Duration    // for one document; 2 seconds when 0
 	Workers    int              // documents handled at once; GOMAXPROCS when 0
+
+	// Gate judges each document that is new or changed, in the library it would become part of; nil: none. A problem of
+	// severity Error holds the document back: its last good version stays, or it is not public yet.
+	Gate func(*Library, *Document) []Problem
 }
 
 func (o Options) withDefaults() Options {

@@ -83,8 +83,79 @@ type Frame struct {
 	Footer      []NavLink
 	Topics      []NavLink // the big topics, at most 8, for the footer
 	Year        int
-	Breadcrumbs []Crumb // from home to this page; empty on the home page and on error pages
-	Path        string  // of this page, without query
+	Breadcrumbs []Crumb        // from home to this page; empty on the home page and on error pages
+	Path        string         // of this page, without query
+	Language    string         // of the words around the content: the page's, when there are such words, else the site's
+	Languages   []LanguageLink // empty when the site has one language
+}
+
+// LanguageLink is a version of the page in another language, or the home page in it when the page has none.
+type LanguageLink struct {
+	Code    string // BCP 47
+	Name    string // in that language: "Deutsch"
+	Href    string
+	Current bool
+}
+
+// SeriesBox shows where a document stands in its series.
+type SeriesBox struct {
+	Title string
+	Path  string // /series/slug
+	Place int    // of this document, from 1
+	Total int
+	Parts []SeriesPart
+	Prev  *SeriesPart // nil on the first
+	Next  *SeriesPart // nil on the last
+}
+
+// SeriesPart is one document of a series.
+type SeriesPart struct {
+	Place   int
+	Title   string
+	Path    string
+	Current bool
+}
+
+// SeriesPage is /series/slug: its documents in the order of reading.
+type SeriesPage struct {
+	Head        Head
+	Frame       Frame
+	Title       string
+	Description string
+	Body        template.HTML
+	Cards       []Card
+	Minutes     int // to read all of it
+}
+
+// TestimonialPart is what stands in a body for a testimonial.
+type TestimonialPart struct {
+	Text     template.HTML
+	Name     string
+	Role     string
+	Customer string
+	Picture  *Picture
+	Sample   bool
+}
+
+// OfferPart is what stands in a body for a demo or a call to action.
+type OfferPart struct {
+	Kind    string // demo or cta
+	Title   string
+	Text    template.HTML
+	Href    string
+	Label   string
+	Picture *Picture
+	Sample  bool
+}
+
+// AssetPart is what stands in a body for a piece of collateral: always its newest approved version.
+type AssetPart struct {
+	Title  string
+	Text   string
+	Href   string
+	Format string // "PDF"
+	Size   string // "1.2 MB"
+	Pages  int    // 0: unknown
 }
 
 // SiteFrame is the brand as templates need it.
@@ -121,6 +192,8 @@ type Date struct {
 // Picture is an image ready to print. The first large picture of a page is loaded eagerly, the others lazily.
 type Picture struct {
 	Src     string // path with the fingerprint in its query
+	Srcset  string // for <img srcset>, empty for drawings and small pictures; sizes belong to the template
+	Focus   string // for object-position, "50% 30%"; empty: the middle
 	Alt     string // empty: decorative
 	Width   int
 	Height  int
@@ -255,7 +328,9 @@ type ArticlePage struct {
 	Next      *Card // the newer neighbour
 	Markdown  string
 	Sample    bool
-	Preview   string // set when the page is a preview: "Draft", "Scheduled", …
+	Preview   string     // set when the page is a preview: "Draft", "Scheduled", …
+	Series    *SeriesBox // nil: in none
+	Expired   *Date      // set when the page is shown although its time has passed; the page says so
 }
 
 // TOCEntry is a heading of the body; h3 stand below their h2.
@@ -294,6 +369,9 @@ type CasePage struct {
 	Markdown    string
 	Sample      bool
 	Preview     string
+	Logo        *Picture // of the customer, while there is permission to show it
+	Series      *SeriesBox
+	Expired     *Date
 }
 
 // Result is one measured outcome. Figure is what to print large.
@@ -381,6 +459,7 @@ type StaticPage struct {
 	Markdown string
 	Sample   bool
 	Preview  string
+	Expired  *Date
 }
 
 // SearchPage is /search. It is built per request: take it from Snapshot.SearchPage and fill in the rest.
