@@ -3,12 +3,17 @@ package content
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // variantWidths are the widths that a picture is also offered in, when it is wider itself.
 var variantWidths = []int{480, 800, 1200, 1600}
+
+// shapes are what pictures are cut to: the first for pages that are shared, the others for search engines, which want three
+// of one picture.
+var shapes = [][2]int{{1200, 630}, {1200, 675}, {1200, 900}, {1200, 1200}}
 
 // Variant is another form of a picture, made from the one original when somebody first asks for it. Its address names the
 // bytes it is made from and everything else that decides it, so that it never changes.
@@ -17,17 +22,33 @@ type Variant struct {
 	Type   string // media type
 	Width  int
 	Height int
+	Focus  *Point // of a cut; nil: the whole picture at another width
 }
 
 // VariantRoot is what the addresses of variants start with: /i/{start of the hash}/{form}/{name}.{extension}, where form is
 // a width, as 800, or a cut, as 1200x675 or 1200x675-50-30 with the point that stays visible.
 const VariantRoot = "/i/"
 
+// CardRoot is what the addresses of drawn social cards start with.
+const CardRoot = "/cards/"
+
+// CardLook changes whenever cards are drawn differently, so that their addresses change too.
+const CardLook = 1
+
 // variantHash is how many letters of the hash an address carries.
 const variantHash = 16
 
 // VariantKey is the part of a variant's address that names the original.
 func (i *Image) VariantKey() string { return i.Hash[:min(variantHash, len(i.Hash))] }
+
+// VariantKeyOf is the VariantKey in the path of a variant's address; "" when it is none.
+func VariantKeyOf(urlPath string) string {
+	rest, ok := strings.CutPrefix(urlPath, VariantRoot)
+	if !ok || len(rest) <= variantHash || rest[variantHash] != '/' {
+		return ""
+	}
+	return rest[:variantHash]
+}
 
 // Resizable reports whether the picture has variants: drawings scale by themselves, animations would stand still.
 func (i *Image) Resizable() bool {
@@ -44,42 +65,71 @@ func (i *Image) Variants() []Variant {
 		if w >= i.Width {
 			break
 		}
-		out = append(out, Variant{
-			URL: i.variantURL(strconv.Itoa(w), "webp"), Type: "image/webp", Width: w, Height: max(1, (i.Height*w+i.Width/2)/i.Width),
-		})
+		out = append(out, i.at(w))
 	}
 	return out
 }
 
-// Srcset lists the variants and the original for <img srcset>; empty when there is only the original.
-func (i *Image) Srcset() string {
+// widths are the variants that Srcset names: the smaller ones, and where the original may be a PNG several times as large
+// also its own width.
+func (i *Image) widths() []Variant {
 	all := i.Variants()
-	if len(all) == 0 {
-		return ""
+	if len(all) > 0 && all[len(all)-1].Width < variantWidths[len(variantWidths)-1] {
+		all = append(all, i.at(i.Width))
 	}
-	var out strings.Builder
-	for _, v := range all {
-		fmt.Fprintf(&out, "%s %dw, ", v.URL, v.Width)
-	}
-	if last := all[len(all)-1].Width; last < variantWidths[len(variantWidths)-1] {
-		// The whole width as WebP too: the original is often a PNG several times as large.
-		fmt.Fprintf(&out, "%s %dw", i.variantURL(strconv.Itoa(i.Width), "webp"), i.Width)
-		return out.String()
-	}
-	return strings.TrimSuffix(out.String(), ", ")
+	return all
 }
 
-// Cut is the picture in another shape, as JPEG, with the focus kept visible. The zero Variant stands for pictures that
-// have none.
+// at is the variant of a width.
+func (i *Image) at(width int) Variant {
+	return Variant{URL: i.variantURL(strconv.Itoa(width), "webp"), Type: "image/webp", Width: width, Height: i.heightAt(width)}
+}
+
+// heightAt is the height that belongs to a width.
+func (i *Image) heightAt(width int) int { return max(1, (i.Height*width+i.Width/2)/i.Width) }
+
+// Srcset lists the widths for <img srcset>; empty when there is only the original.
+func (i *Image) Srcset() string {
+	all := i.widths()
+	parts := make([]string, len(all))
+	for n, v := range all {
+		parts[n] = fmt.Sprintf("%s %dw", v.URL, v.Width)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Cut is the picture in another shape, as JPEG, with the focus kept visible. A picture that is smaller than the shape is cut
+// to the same proportions at its own scale: nothing is blown up. The zero Variant stands for pictures that have none.
 func (i *Image) Cut(width, height int, focus Point) Variant {
-	if !i.Resizable() {
+	if !i.Resizable() || i.Width <= 0 || i.Height <= 0 {
 		return Variant{}
 	}
 	form := fmt.Sprintf("%dx%d", width, height)
 	if focus.Given {
 		form += fmt.Sprintf("-%d-%d", focus.X, focus.Y)
 	}
-	return Variant{URL: i.variantURL(form, "jpg"), Type: "image/jpeg", Width: width, Height: height}
+	v := Variant{URL: i.variantURL(form, "jpg"), Type: "image/jpeg", Width: width, Height: height, Focus: &focus}
+	if i.Width < width || i.Height < height {
+		scale := min(float64(i.Width)/float64(width), float64(i.Height)/float64(height))
+		v.Width, v.Height = max(1, int(float64(width)*scale+0.5)), max(1, int(float64(height)*scale+0.5))
+	}
+	return v
+}
+
+// VariantAt finds the variant with the path of its address: one of the widths in Srcset, or a cut around one of the focuses.
+// Others are not offered, or anybody could have any number of them made.
+func (i *Image) VariantAt(urlPath string, focuses []Point) (Variant, bool) {
+	all := i.widths()
+	for _, f := range focuses {
+		for _, s := range shapes {
+			all = append(all, i.Cut(s[0], s[1], f))
+		}
+	}
+	at := slices.IndexFunc(all, func(v Variant) bool { return v.URL == urlPath })
+	if at < 0 || urlPath == "" {
+		return Variant{}, false
+	}
+	return all[at], true
 }
 
 func (i *Image) variantURL(form, extension string) string {
