@@ -10,6 +10,7 @@ import (
 func (l *loader) library() *Library {
 	lib := &Library{
 		Site: l.frame.site, Authors: map[string]*Author{}, Topics: map[string]*Topic{}, Images: map[string]*Image{},
+		Series: map[string]*Series{}, Parts: map[string]*Part{}, Held: map[string]*Document{},
 		Problems: append([]Problem{}, l.tree.problems...),
 		index:    &index{files: map[string]*kept{}, people: l.people, frame: l.frame},
 	}
@@ -20,19 +21,25 @@ func (l *loader) library() *Library {
 		lib.Problems = append(lib.Problems, it.parsed.problems...)
 		lib.Problems = append(lib.Problems, it.report.problems...)
 		lib.Problems = append(lib.Problems, it.problems...)
+		lib.Problems = append(lib.Problems, it.judged...)
+		if it.held != nil {
+			lib.Held[it.parsed.file] = it.held
+		}
 		if it.doc == nil {
 			continue
 		}
 		for _, img := range it.doc.Images {
 			lib.Images[img.Path] = img
 		}
-		if it.doc.Kind != "" {
+		if it.doc.Kind.isDocument() {
 			lib.Documents = append(lib.Documents, it.doc)
 		}
 	}
 	slices.SortFunc(lib.Documents, byKindThenDate)
 	l.addAuthors(lib)
 	l.addTopics(lib)
+	l.addSeries(lib)
+	l.addParts(lib)
 	l.addSite(lib)
 	lib.index.pictures = l.album.kept()
 	if Emptied(l.previous, lib) {
@@ -116,7 +123,7 @@ func because(why string) string {
 func (l *loader) addTopics(lib *Library) {
 	for _, it := range l.items {
 		d := it.doc
-		if d == nil || d.Kind != "" {
+		if d == nil || d.Kind != topicText {
 			continue
 		}
 		lib.Topics[d.Slug] = &Topic{Slug: d.Slug, Title: d.Title, Description: d.Description, HTML: d.HTML}

@@ -39,10 +39,17 @@ func (l *loader) buildAll() {
 // reuse takes the document of the previous load over if nothing it rests on has changed.
 func (l *loader) reuse(it *item) bool {
 	old := it.old
-	if old == nil || old.built != it.parsed || old.doc == nil || !slices.Equal(old.doc.Authors, it.authors) {
+	if old == nil || old.built != it.parsed {
 		return false
 	}
-	if it.parsed.doc.Language == "" && old.doc.Language != l.frame.site.Language {
+	made := old.doc
+	if old.held != nil {
+		made = old.held
+	}
+	if made == nil || !slices.Equal(made.Authors, it.authors) || made.Prefix != it.prefix || made.Translation != it.translation {
+		return false
+	}
+	if it.parsed.doc.Language == "" && made.Language != l.frame.site.Language {
 		return false
 	}
 	for _, d := range old.deps {
@@ -54,7 +61,7 @@ func (l *loader) reuse(it *item) bool {
 			return false
 		}
 	}
-	it.doc, it.built, it.deps, it.problems = old.doc, old.built, old.deps, old.problems
+	it.doc, it.built, it.deps, it.problems = made, old.built, old.deps, old.problems
 	return true
 }
 
@@ -120,8 +127,9 @@ func (l *loader) build(it *item) {
 	doc := *p.doc
 	b := &builder{loader: l, it: it, dir: path.Dir(p.file), asked: map[dep]bool{}, why: map[string]string{}, doc: &doc}
 	b.r.file = p.file
-	doc.Authors = it.authors
+	doc.Authors, doc.Prefix, doc.Translation = it.authors, it.prefix, it.translation
 	b.hero()
+	b.logo()
 	b.body()
 	if doc.Case != nil {
 		b.caseTexts()
@@ -203,7 +211,30 @@ func (b *builder) hero() {
 		b.missing(spec.Line, spec.Column, spec.src)
 		return
 	}
-	b.doc.Hero = &Figure{Image: img, Alt: spec.alt, Caption: spec.caption, Credit: spec.credit}
+	b.doc.Hero = &Figure{Image: img, Focus: spec.focus, Alt: spec.alt, Caption: spec.caption, Credit: spec.credit}
+}
+
+// logo finds the customer's mark.
+func (b *builder) logo() {
+	spec := b.it.parsed.customerLogo
+	if spec.src == "" || b.doc.Case == nil {
+		return
+	}
+	img := b.picture(spec.src)
+	if img == nil {
+		b.missing(spec.Line, spec.Column, spec.src)
+		return
+	}
+	c := *b.doc.Case
+	c.Logo = &Figure{Image: img, Alt: orText(spec.alt, c.Customer)}
+	b.doc.Case = &c
+}
+
+func orText(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }
 
 func isRemote(src string) bool {

@@ -78,12 +78,19 @@ func (h *header) quote(v front.Value) {
 			h.errorAt(v.Line, v.Column, "case/quote", "the quote has no %q; each needs text and name", must)
 		}
 	}
-	h.doc.Case.Quote = &Quote{Text: h.line(g["text"]), Name: h.line(g["name"]), Role: h.line(g["role"])}
+	q := &Quote{Text: h.line(g["text"]), Name: h.line(g["name"]), Role: h.line(g["role"])}
+	if approved, ok := g["approved"]; ok {
+		q.Approved = h.bool(approved)
+	}
+	h.doc.Case.Quote = q
 }
 
 // finishCase checks what a case study cannot be without, and takes industry and product from its facets.
 func (h *header) finishCase() {
 	c := h.doc.Case
+	if c.Anonymous {
+		h.doc.NoIndex = true
+	}
 	missing := func(name, why string) {
 		h.errorAt(1, 1, "case/missing", "a case study needs %q: %s", name, why)
 	}

@@ -9,6 +9,8 @@
 //	case-studies/…/slug.md  case studies
 //	pages/…/slug.md         static pages such as About
 //	topics/slug.md          optional text of a topic page (title, description, body)
+//	series/slug.md          likewise of a series
+//	parts/key.md            testimonials, demos and calls to action that documents share
 //	authors.yaml            the people who sign documents, by key
 //	site.yaml               brand, navigation, footer
 //	images/…                pictures that documents refer to, by a path relative to the file or from the root
@@ -30,10 +32,25 @@
 //	topics          subjects shared with other documents
 //	aliases         former addresses that lead here: [/old/address]
 //	language        en, de, …; the site's when not given
+//	translation     a word that the versions of one document in several languages share
+//	source_hash     which text of the original a translation was made from
+//	series          a sequence that this is one part of
+//	part            which part of it, from 1; by date when not given
+//	timezone        of the dates in this file: Europe/Berlin; the site's when not given
+//	after_expiry    what becomes of the page then: gone, redirect, noindex or banner
+//	successor       the document that takes its place, for redirect
+//	canonical       the full address of the page elsewhere that this is a copy of
+//	phrase          the words that readers should find this by
+//	cornerstone     true: one of the documents the site rests on, judged by stricter rules
+//	review_by       when somebody has to read it again
+//	assisted        true: written with the help of a language model
+//	reviewer        who vouches for an assisted text
+//	waive           findings of the check that are accepted: rule: reason
 //	image           the picture at the head: a path, or a group of src, alt, caption, credit
 //	image_alt       alternative text, for an image that is only a path
 //	image_caption   likewise the line below it
 //	image_credit    likewise who made it
+//	image_focus     what stays visible when it is cut: "50% 30%" from the left and the top
 //	noindex         true: search engines are asked to skip it
 //	sample          true: marked as sample content
 //	industry        facets for filters, one value or a list; so are product, persona, stage, region
@@ -43,7 +60,7 @@
 //	region
 //	facets          a group of further facets, by name
 //
-// Case studies have more, and need all but customer_url, size and quote:
+// Case studies have more, and need the first of them but customer_url, size and quote:
 //
 //	customer        whose story it is
 //	customer_url    the customer's web address
@@ -51,7 +68,20 @@
 //	challenge       what was wrong before, in markdown
 //	solution        what was done, in markdown
 //	results         a list of outcomes: metric, before, after, change, timeframe
-//	quote           what the customer said: text, name, role
+//	quote           what the customer said: text, name, role, approved
+//	logo            the customer's mark: a path, or a group of src and alt
+//	logo_until      when the permission to show it ends
+//	anonymous       true: named on request only, and search engines are asked to skip the page
+//
+// Parts have these, and of the others title, image, language, expires and sample:
+//
+//	kind            testimonial, demo or cta
+//	customer        of a testimonial
+//	name            who said it
+//	role            what they do
+//	approved        true: they agreed that it is shown
+//	url             where a demo or a call to action leads
+//	label           what its button says
 package content
 
 import (
@@ -85,11 +115,12 @@ type Library struct {
 	Site      Site
 	Documents []*Document // every document that could be read, sorted by kind, then newest first, then slug
 	Authors   map[string]*Author
-	Topics    map[string]*Topic  // by slug; holds each topic a document names, described or not
-	Series    map[string]*Series // by slug; holds each series a document names, described or not
-	Parts     map[string]*Part   // by key: testimonials, demos and calls to action that documents share
-	Images    map[string]*Image  // by path in the content folder, for each image a document or author refers to
-	Problems  []Problem          // of all files, sorted by file, line, column
+	Topics    map[string]*Topic    // by slug; holds each topic a document names, described or not
+	Series    map[string]*Series   // by slug; holds each series a document names, described or not
+	Parts     map[string]*Part     // by key: testimonials, demos and calls to action that documents share
+	Images    map[string]*Image    // by path in the content folder, for each image a document or author refers to
+	Held      map[string]*Document // by file: what the gate keeps from going live; the last good version, if any, is in Documents
+	Problems  []Problem            // of all files, sorted by file, line, column
 
 	index *index // what the next Load needs to know of this one
 }
@@ -106,8 +137,8 @@ type Site struct {
 	Social      []string // absolute addresses of the organisation's profiles
 	Navigation  []Link   // in the page head; empty means the default one
 	Footer      []Link
-	Location    *time.Location // of dates without a zone; never nil after a load
-	Waivers     []Waiver       // findings that are accepted for many files
+	Timezone    string   // of dates without a zone, "Europe/Berlin"; "" when not given
+	Waivers     []Waiver // findings that are accepted for many files
 }
 
 // Waiver accepts findings of a rule, with the reason why. An accepted finding is reported as such and keeps nothing from

@@ -43,7 +43,7 @@ Text.
 	if len(lib.Problems) > 0 {
 		t.Fatalf("problems: %v", lib.Problems)
 	}
-	d := document(t, lib, "/articles/other-slug")
+	d := document(t, lib, "/de/articles/other-slug")
 	want := content.Document{
 		ID: "fixed-id", Kind: content.Article, Slug: "other-slug", File: "articles/2026/a.md", Title: "A title",
 		Description: "What it says.", Language: "de", Authors: []string{"jane-doe"},

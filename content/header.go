@@ -13,20 +13,24 @@ import (
 // header reads the front matter of one document.
 type header struct {
 	report
-	loc       *time.Location
-	doc       *Document
-	image     heroSpec
-	signed    []signature
-	topicName map[string]string // as written, by slug
-	challenge prose
-	solution  prose
-	places    map[string]front.Position // of values, by name of the key
+	loc          *time.Location
+	doc          *Document
+	image        heroSpec
+	signed       []signature
+	topicName    map[string]string // as written, by slug
+	challenge    prose
+	solution     prose
+	places       map[string]front.Position // of values, by name of the key
+	customerLogo heroSpec
+	part         Part   // of a part's file
+	seriesName   string // as written
 }
 
 // heroSpec is the picture at the head of a document, as written.
 type heroSpec struct {
 	front.Position
 	src, alt, caption, credit string
+	focus                     Point
 }
 
 // signature is one entry of authors, as written.
@@ -46,6 +50,7 @@ const maxLine = 2_000
 
 func (h *header) read(fields []front.Field) {
 	used := map[*key]front.Field{}
+	h.zone(fields)
 	for _, f := range fields {
 		k := findKey(f.Key, h.doc.Kind)
 		if k == nil {
@@ -263,6 +268,8 @@ func (h *header) hero(v front.Value) {
 			h.image.caption = h.line(f.Value)
 		case "credit":
 			h.image.credit = h.line(f.Value)
+		case "focus":
+			h.image.focus = h.point(f.Value)
 		default:
 			h.unknown(f, imageKeys)
 		}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 
 	"tandem/content/internal/front"
@@ -10,7 +11,7 @@ import (
 type key struct {
 	name    string
 	aliases string // space separated, lower case, with _ for -
-	only    Kind   // "" for every kind
+	only    []Kind // nil for every kind
 	set     func(*header, front.Value)
 }
 
@@ -27,11 +28,26 @@ var keys = []key{
 	{name: "authors", aliases: "author by byline", set: (*header).authors},
 	{name: "topics", aliases: "tags tag categories category topic", set: (*header).topics},
 	{name: "aliases", aliases: "alias redirect_from", set: (*header).formerPaths},
-	{name: "language", aliases: "lang locale", set: func(h *header, v front.Value) { h.doc.Language = h.line(v) }},
+	{name: "language", aliases: "lang locale", set: (*header).language},
+	{name: "translation", aliases: "translationkey translation_key", set: func(h *header, v front.Value) { h.doc.Translation = Slug(h.line(v)) }},
+	{name: "source_hash", aliases: "translated_from", set: func(h *header, v front.Value) { h.doc.SourceHash = strings.ToLower(h.line(v)) }},
+	{name: "series", set: (*header).series},
+	{name: "part", aliases: "series_order", set: func(h *header, v front.Value) { h.doc.Part = h.number(v, 1, 10_000) }},
+	{name: "timezone", aliases: "time_zone tz", set: func(*header, front.Value) {}}, // read before the dates are
+	{name: "after_expiry", aliases: "expiry_action", set: (*header).action},
+	{name: "successor", aliases: "replaced_by", set: func(h *header, v front.Value) { h.doc.Successor = h.line(v) }},
+	{name: "canonical", aliases: "canonical_url canonicalurl", set: (*header).canonical},
+	{name: "phrase", aliases: "keyphrase focus_keyphrase focus_keyword", set: func(h *header, v front.Value) { h.doc.Phrase = h.line(v) }},
+	{name: "cornerstone", set: func(h *header, v front.Value) { h.doc.Cornerstone = h.bool(v) }},
+	{name: "review_by", aliases: "reviewby", set: func(h *header, v front.Value) { h.doc.ReviewBy = h.time(v) }},
+	{name: "assisted", aliases: "ai_assisted", set: func(h *header, v front.Value) { h.doc.Assisted = h.bool(v) }},
+	{name: "reviewer", aliases: "reviewed_by", set: func(h *header, v front.Value) { h.doc.Reviewer = h.line(v) }},
+	{name: "waive", aliases: "waivers", set: (*header).waive},
 	{name: "image", aliases: "hero cover thumbnail featured_image featuredimage cover_image", set: (*header).hero},
 	{name: "image_alt", aliases: "hero_alt cover_alt alt", set: func(h *header, v front.Value) { h.heroPart(&h.image.alt, v) }},
 	{name: "image_caption", aliases: "hero_caption caption", set: func(h *header, v front.Value) { h.heroPart(&h.image.caption, v) }},
 	{name: "image_credit", aliases: "hero_credit credit", set: func(h *header, v front.Value) { h.heroPart(&h.image.credit, v) }},
+	{name: "image_focus", aliases: "hero_focus focus", set: func(h *header, v front.Value) { h.image.focus = h.point(v) }},
 	{name: "noindex", set: func(h *header, v front.Value) { h.doc.NoIndex = h.bool(v) }},
 	{name: "sample", set: func(h *header, v front.Value) { h.doc.Sample = h.bool(v) }},
 	{name: "industry", aliases: "industries", set: facet("industry")},
@@ -40,23 +56,33 @@ var keys = []key{
 	{name: "stage", aliases: "stages", set: facet("stage")},
 	{name: "region", aliases: "regions", set: facet("region")},
 	{name: "facets", set: (*header).facets},
-	{name: "customer", only: CaseStudy, set: func(h *header, v front.Value) { h.doc.Case.Customer = h.line(v) }},
-	{name: "customer_url", only: CaseStudy, set: (*header).customerURL},
-	{name: "size", only: CaseStudy, set: func(h *header, v front.Value) { h.doc.Case.Size = h.line(v) }},
-	{name: "challenge", only: CaseStudy, set: func(h *header, v front.Value) { h.challenge = h.prose(v) }},
-	{name: "solution", only: CaseStudy, set: func(h *header, v front.Value) { h.solution = h.prose(v) }},
-	{name: "results", aliases: "result outcomes", only: CaseStudy, set: (*header).results},
-	{name: "quote", only: CaseStudy, set: (*header).quote},
+	{name: "customer", only: []Kind{CaseStudy, partText}, set: (*header).customer},
+	{name: "customer_url", only: []Kind{CaseStudy}, set: (*header).customerURL},
+	{name: "size", only: []Kind{CaseStudy}, set: func(h *header, v front.Value) { h.doc.Case.Size = h.line(v) }},
+	{name: "challenge", only: []Kind{CaseStudy}, set: func(h *header, v front.Value) { h.challenge = h.prose(v) }},
+	{name: "solution", only: []Kind{CaseStudy}, set: func(h *header, v front.Value) { h.solution = h.prose(v) }},
+	{name: "results", aliases: "result outcomes", only: []Kind{CaseStudy}, set: (*header).results},
+	{name: "quote", only: []Kind{CaseStudy}, set: (*header).quote},
+	{name: "logo", only: []Kind{CaseStudy}, set: (*header).logo},
+	{name: "logo_until", only: []Kind{CaseStudy}, set: func(h *header, v front.Value) { h.doc.Case.LogoUntil = h.time(v) }},
+	{name: "anonymous", only: []Kind{CaseStudy}, set: func(h *header, v front.Value) { h.doc.Case.Anonymous = h.bool(v) }},
+	{name: "kind", only: []Kind{partText}, set: (*header).partKind},
+	{name: "name", only: []Kind{partText}, set: func(h *header, v front.Value) { h.part.Name = h.line(v) }},
+	{name: "role", only: []Kind{partText}, set: func(h *header, v front.Value) { h.part.Role = h.line(v) }},
+	{name: "url", only: []Kind{partText}, set: (*header).partURL},
+	{name: "label", only: []Kind{partText}, set: func(h *header, v front.Value) { h.part.Label = h.line(v) }},
+	{name: "approved", only: []Kind{partText}, set: func(h *header, v front.Value) { h.part.Approved = h.bool(v) }},
 }
 
 // Keys of the groups inside front matter and of the two YAML files, for reports of unknown ones and for the reference.
 var (
-	imageKeys  = []string{"src", "alt", "caption", "credit"}
+	imageKeys  = []string{"src", "alt", "caption", "credit", "focus"}
 	resultKeys = []string{"metric", "before", "after", "change", "timeframe"}
-	quoteKeys  = []string{"text", "name", "role"}
+	quoteKeys  = []string{"text", "name", "role", "approved"}
 	authorKeys = []string{"name", "role", "bio", "picture", "links", "sample"}
-	siteKeys   = []string{"name", "tagline", "description", "language", "logo", "hue", "email", "social", "navigation", "footer"}
+	siteKeys   = []string{"name", "tagline", "description", "language", "logo", "hue", "email", "social", "navigation", "footer", "timezone", "waivers"}
 	linkKeys   = []string{"label", "url"}
+	waiverKeys = []string{"rule", "files", "reason"}
 )
 
 // keyTable finds a key by any of its spellings.
@@ -72,9 +98,11 @@ var keyTable = func() map[string]*key {
 	return table
 }()
 
+func (k *key) fits(kind Kind) bool { return k.only == nil || slices.Contains(k.only, kind) }
+
 func findKey(written string, kind Kind) *key {
 	k := keyTable[strings.ReplaceAll(strings.ToLower(written), "-", "_")]
-	if k == nil || k.only != "" && k.only != kind {
+	if k == nil || !k.fits(kind) {
 		return nil
 	}
 	return k
@@ -83,7 +111,7 @@ func findKey(written string, kind Kind) *key {
 func keyNames(kind Kind) []string {
 	var names []string
 	for _, k := range keys {
-		if k.only == "" || k.only == kind {
+		if k.fits(kind) {
 			names = append(names, k.name)
 		}
 	}

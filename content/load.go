@@ -63,10 +63,19 @@ func Load(fsys fs.FS, previous *Library, opts Options) (*Library, error) {
 	l.album = &album{fsys: fsys, now: opts.Now, previous: l.old.pictures, seen: map[string]*shelf{}}
 	l.tree = walk(fsys)
 	l.people, l.frame = l.readAuthors(), l.readSite()
+	if zone := l.frame.site.Timezone; zone != "" {
+		if loc, err := time.LoadLocation(zone); err == nil { // it was loaded a moment ago
+			l.opts.Location = loc
+		}
+	}
 	l.readDocuments()
 	l.settle()
 	l.buildAll()
-	return l.library(), nil
+	lib := l.library()
+	if l.judge(lib) {
+		lib = l.library()
+	}
+	return lib, nil
 }
 
 // index is what a library remembers for the next load.
@@ -82,7 +91,8 @@ type kept struct {
 	stamp
 	parsed   *parsed
 	doc      *Document // as published, nil when it never could be
-	built    *parsed   // what doc was made from; nil when doc is stale
+	built    *parsed   // what doc was made from, or held; nil when doc is stale and nothing is held
+	held     *Document // what the gate keeps from going live in doc's place
 	deps     []dep
 	problems []Problem // of building doc
 }
@@ -93,6 +103,10 @@ type item struct {
 	old     *kept  // from the previous load, nil when the file is new
 	report  report // what is wrong with the file among the others
 	authors []string
+	judged  []Problem // what the gate found
+
+	prefix      string // of the address
+	translation string // see Document
 }
 
 // publishable says that nothing found so far keeps the file from being published.
@@ -141,6 +155,9 @@ func (l *loader) readDocument(e entry) *item {
 	it := &item{old: l.old.files[e.path]}
 	it.report.file = e.path
 	old := it.old
+	if old != nil && l.old.frame != nil && l.old.frame.site.Timezone != l.frame.site.Timezone {
+		old = nil // its dates were read in another zone
+	}
 	if old != nil && old.same(e.size, e.mtime) {
 		it.stamp, it.parsed = old.stamp, old.parsed
 		return it

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"tandem/content/internal/front"
 )
 
@@ -18,7 +20,9 @@ type parsed struct {
 	entry    entry
 	body     []byte
 	bodyLine int
-	dated    bool // the date came from the time of the file
+	dated    bool   // the date came from the time of the file
+	spoken   string // the language that the file's name says
+	group    string // shared by the versions of a document in several languages
 }
 
 // parse reads one file. Problems are in the result's report; a broken result has nothing else.
@@ -40,14 +44,12 @@ func parse(e entry, data []byte, opts Options) *parsed {
 	}
 	p.body, p.bodyLine = parts.Body, parts.BodyLine
 	p.doc.Source, p.doc.Body = data, parts.Body
-	if parts.YAML != nil {
-		v, err := front.Parse(parts.YAML, parts.YAMLLine)
-		if err != nil {
-			p.yamlError(err)
-			return p
-		}
-		p.read(v.Fields)
+	v, err := parts.Parse()
+	if err != nil {
+		p.yamlError(err)
+		return p
 	}
+	p.read(v.Fields)
 	p.finish(opts)
 	return p
 }
@@ -65,6 +67,7 @@ func (r *report) yamlError(err error) {
 func (p *parsed) finish(opts Options) {
 	d := p.doc
 	name, named := cutDate(baseName(p.entry.path), opts.Location)
+	name, p.spoken = cutLanguage(name, baseNameLanguage(p.entry.path))
 	if d.Slug == "" {
 		d.Slug = Slug(name)
 	}
@@ -73,14 +76,16 @@ func (p *parsed) finish(opts Options) {
 		d.Slug = "document-" + hex.EncodeToString(sum[:4])
 		p.warnAt(1, 1, "url/slug-chars", "the file name has no letters a to z to make an address of; give a slug (it is %q for now)", d.Slug)
 	}
+	p.suffix()
 	if p.entry.kind == Page && Reserved(d.Slug) {
 		p.errorAt(1, 1, "url/slug-collision", "the address /%s belongs to the program; give the page another slug", d.Slug)
 	}
-	if d.ID == "" {
-		d.ID = string(d.Kind) + "/" + d.Slug
-	}
+	p.identify()
 	if d.Published.IsZero() {
 		d.Published = named
+	}
+	if d.Kind == partText {
+		p.finishPart()
 	}
 	if d.Published.IsZero() && (d.Kind == Article || d.Kind == CaseStudy) && !p.entry.mtime.IsZero() {
 		d.Published, p.dated = p.entry.mtime.In(opts.Location).Truncate(time.Second), true
@@ -101,6 +106,57 @@ func (p *parsed) finish(opts Options) {
 	if d.Case != nil {
 		p.finishCase()
 	}
+}
+
+// identify gives a document an id that its file says, or that follows from its kind, slug and language.
+func (p *parsed) identify() {
+	d := p.doc
+	if d.ID != "" {
+		return
+	}
+	d.ID = string(d.Kind) + "/" + d.Slug
+	if d.Language != "" {
+		d.ID += "." + strings.ToLower(d.Language)
+	}
+}
+
+// suffix takes the language of a file such as slug.de.md over, and what ties it to the file without the suffix.
+func (p *parsed) suffix() {
+	d := p.doc
+	if p.spoken != "" && d.Language == "" {
+		d.Language = p.spoken
+	}
+	if d.Translation != "" {
+		p.group = string(d.Kind) + "\x00" + d.Translation
+		return
+	}
+	base := path.Join(path.Dir(p.entry.path), baseName(p.entry.path))
+	if p.spoken != "" {
+		base = base[:strings.LastIndexByte(base, '.')]
+	}
+	p.group = string(d.Kind) + "\x00\x00" + base
+}
+
+// cutLanguage splits a file name such as handover.de into the rest and its language.
+func cutLanguage(name, language string) (rest, spoken string) {
+	if language == "" {
+		return name, ""
+	}
+	return strings.TrimSuffix(name, path.Ext(name)), language
+}
+
+// baseNameLanguage is the language that a file name ends with, "" when it does not end with one.
+func baseNameLanguage(file string) string {
+	name := baseName(file)
+	ext := strings.TrimPrefix(path.Ext(name), ".")
+	if ext == "" || ext == name || len(ext) < 2 || len(ext) > 7 || len(ext) > 3 && !strings.ContainsRune(ext, '-') {
+		return ""
+	}
+	tag, err := language.Parse(ext)
+	if err != nil {
+		return ""
+	}
+	return tag.String()
 }
 
 // baseName is the name an address is made of: the file's, or its folder's for index.md.

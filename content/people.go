@@ -155,6 +155,10 @@ func parseSite(data []byte) *frame {
 		}
 		s.Social = append(s.Social, item.Text)
 	}
+	if zone := f.location(g["timezone"]); zone != nil {
+		s.Timezone = zone.String()
+	}
+	s.Waivers = f.waivers(g["waivers"])
 	s.Navigation, s.Footer = f.links(g["navigation"]), f.links(g["footer"])
 	return f
 }

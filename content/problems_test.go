@@ -69,7 +69,7 @@ func TestEveryProblemNamesItsPlace(t *testing.T) {
 			"articles/a.md:1:1: the front matter is not closed; end it with a line of ---",
 		}},
 		{"toml", folder("articles/a.md", "+++\ntitle = 1\n+++\n"), []string{
-			"articles/a.md:1:1: TOML front matter (+++) is not supported; write it as YAML between lines of ---",
+			"articles/a.md:1:1: there is no date; the time of the file is used, which changes when files are copied",
 		}},
 		{"empty", folder("articles/a.md", " \n"), []string{
 			"articles/a.md: the file is empty; if it is being saved, the next save puts it right",
@@ -91,7 +91,7 @@ func TestEveryProblemNamesItsPlace(t *testing.T) {
 			"articles/a.md:4:7: the address is written \"uber-uns\": lower-case letters, digits and hyphens",
 		}},
 		{"same slug", folder("articles/a.md", article("A", "x"), "articles/sub/a.md", article("B", "x")), []string{
-			"articles/sub/a.md:1:1: the address \"a\" is taken by articles/a.md; change one of them",
+			"articles/sub/a.md:1:1: the address \"/articles/a\" is taken by articles/a.md; change one of them",
 		}},
 		{"same id", folder("articles/a.md", "---\ntitle: A\nid: i\ndate: 2026-03-01\n---\nx", "pages/b.md", "---\ntitle: B\nid: i\n---\nx"), []string{
 			"pages/b.md:1:1: the id \"i\" is taken by articles/a.md; change one of them",

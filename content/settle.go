@@ -12,7 +12,31 @@ func (l *loader) settle() {
 			l.sign(it)
 		}
 	}
+	l.speak()
 	l.address()
+}
+
+// speak decides which address a document's language gives it, and which documents are versions of each other.
+func (l *loader) speak() {
+	own := l.frame.site.Language
+	groups := map[string]int{}
+	for _, it := range l.items {
+		d := it.parsed.doc
+		if it.parsed.broken || !d.Kind.isDocument() {
+			continue
+		}
+		if d.Language != "" && !strings.EqualFold(d.Language, own) {
+			it.prefix = "/" + strings.ToLower(d.Language)
+		}
+		if !d.IsDraft {
+			groups[it.parsed.group]++
+		}
+	}
+	for _, it := range l.items {
+		if !it.parsed.broken && groups[it.parsed.group] > 1 && !it.parsed.doc.IsDraft {
+			it.translation = it.parsed.group
+		}
+	}
 }
 
 // sign turns the names a document is signed with into keys. Without authors.yaml every name is an author. With it, a
@@ -64,14 +88,15 @@ type claim struct {
 func (l *loader) address() {
 	owner := map[claim]string{}
 	take := func(it *item, d *Document) bool {
-		for _, c := range []claim{{d.Kind, "address", d.Slug}, {"", "id", d.ID}} {
+		for _, c := range claims(it, d) {
 			if by, taken := owner[c]; taken && by != it.parsed.file {
 				it.report.errorAt(1, 1, "url/slug-collision", "the %s %q is taken by %s; change one of them", c.what, c.name, by)
 				return false
 			}
 		}
-		owner[claim{d.Kind, "address", d.Slug}] = it.parsed.file
-		owner[claim{"", "id", d.ID}] = it.parsed.file
+		for _, c := range claims(it, d) {
+			owner[c] = it.parsed.file
+		}
 		return true
 	}
 	l.paths = map[string]string{}
@@ -85,12 +110,29 @@ func (l *loader) address() {
 				continue
 			}
 			if take(it, d) {
-				l.paths[it.parsed.file] = publicPath(d)
+				l.paths[it.parsed.file] = it.prefixOf(d) + publicPath(d)
 			} else if last := it.lastGood(); last != nil && last.Slug != d.Slug && take(it, last) {
-				l.paths[it.parsed.file] = publicPath(last)
+				l.paths[it.parsed.file] = it.prefixOf(last) + publicPath(last)
 			}
 		}
 	}
+}
+
+// claims are what a document alone may have: its address within its kind and language, and its id.
+func claims(it *item, d *Document) []claim {
+	address := d.Slug
+	if p := publicPath(d); p != "" {
+		address = it.prefixOf(d) + p
+	}
+	return []claim{{d.Kind, "address", address}, {"", "id", d.ID}}
+}
+
+// prefixOf is the prefix of a document that has not been built yet; one that has carries it itself.
+func (i *item) prefixOf(d *Document) string {
+	if d == i.parsed.doc {
+		return i.prefix
+	}
+	return ""
 }
 
 func (i *item) lastGood() *Document {
@@ -106,8 +148,13 @@ func (i *item) hadAddress(d *Document) bool {
 }
 
 func publicPath(d *Document) string {
-	if d.Kind == "" {
+	switch d.Kind {
+	case topicText:
 		return "/topics/" + d.Slug
+	case seriesText:
+		return "/series/" + d.Slug
+	case partText:
+		return ""
 	}
 	return d.Path()
 }

@@ -11,7 +11,7 @@ import (
 // entry is a markdown file that was found.
 type entry struct {
 	path  string
-	kind  Kind // "" for the text of a topic
+	kind  Kind
 	size  int64
 	mtime time.Time
 }
@@ -23,6 +23,16 @@ type tree struct {
 	unreadable []string // folders that could not be listed: what was in them before stays
 }
 
+// Kinds of files that are no documents of their own.
+const (
+	topicText  Kind = "topic"
+	seriesText Kind = "series"
+	partText   Kind = "part"
+)
+
+// isDocument says whether files of the kind have a page of their own among the documents.
+func (k Kind) isDocument() bool { return k == Article || k == CaseStudy || k == Page }
+
 var folders = []struct {
 	name string
 	kind Kind
@@ -30,7 +40,9 @@ var folders = []struct {
 	{"articles", Article},
 	{"case-studies", CaseStudy},
 	{"pages", Page},
-	{"topics", ""},
+	{"topics", topicText},
+	{"series", seriesText},
+	{"parts", partText},
 }
 
 func walk(fsys fs.FS) tree {
