@@ -61,10 +61,10 @@ func (r *report) number(v front.Value, low, high int) int {
 }
 
 func (h *header) series(v front.Value) {
-	name := h.line(v)
 	if v.Type == front.List && len(v.Items) == 1 { // as other systems write it
-		name = h.line(v.Items[0])
+		v = v.Items[0]
 	}
+	name := h.line(v)
 	slug := Slug(name)
 	if slug == "" {
 		h.warnAt(v.Line, v.Column, "front-matter/series", "“%s” has no letters a to z or digits to make an address of; it is left out", shorten(name))
