@@ -3,7 +3,6 @@ package content
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -116,20 +115,28 @@ func (i *Image) Cut(width, height int, focus Point) Variant {
 	return v
 }
 
-// VariantAt finds the variant with the path of its address: one of the widths in Srcset, or a cut around one of the focuses.
-// Others are not offered, or anybody could have any number of them made.
-func (i *Image) VariantAt(urlPath string, focuses []Point) (Variant, bool) {
+// Offered are all variants that the picture can be asked for: the widths in Srcset, and the cuts around the focuses.
+func (i *Image) Offered(focuses []Point) []Variant {
 	all := i.widths()
 	for _, f := range focuses {
 		for _, s := range shapes {
-			all = append(all, i.Cut(s[0], s[1], f))
+			if v := i.Cut(s[0], s[1], f); v.URL != "" {
+				all = append(all, v)
+			}
 		}
 	}
-	at := slices.IndexFunc(all, func(v Variant) bool { return v.URL == urlPath })
-	if at < 0 || urlPath == "" {
-		return Variant{}, false
+	return all
+}
+
+// VariantAt finds the offered variant with the path of its address. Others are not made: anybody could have any number of
+// them made.
+func (i *Image) VariantAt(urlPath string, focuses []Point) (Variant, bool) {
+	for _, v := range i.Offered(focuses) {
+		if v.URL == urlPath {
+			return v, true
+		}
 	}
-	return all[at], true
+	return Variant{}, false
 }
 
 func (i *Image) variantURL(form, extension string) string {

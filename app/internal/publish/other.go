@@ -54,6 +54,7 @@ func (b *builder) pictures() {
 		return
 	}
 	shown := b.shownPictures()
+	b.s.hang(shown)
 	for _, address := range sortedKeys(shown) {
 		img := shown[address]
 		e := entry{status: 200, media: img.Type, cache: cacheEver, size: int(img.Size), print: img.Hash[:min(8, len(img.Hash))]}

@@ -25,6 +25,7 @@ type Snapshot struct {
 	redirects map[string]string // path to path, one hop
 	gone      map[string]bool   // removed on purpose
 	frame     *framer
+	gallery   func() *gallery // what can be asked for of pictures; nil without a content folder
 	base      string
 	renderer  Renderer
 	next      time.Time // when a document's state changes next; zero: never
