@@ -5,22 +5,24 @@ import (
 	"encoding/binary"
 )
 
-// turned says whether a JPEG carries an EXIF orientation that swaps width and height (5 to 8).
-func turned(head []byte) bool {
-	o := orientation(head)
-	return o >= 5 && o <= 8
-}
-
-// orientation walks the JPEG segments up to the picture data and reads tag 0x0112; 1 when there is none.
-func orientation(b []byte) int {
+// Orientation reads how a JPEG is to be turned before it is shown, as EXIF has it: 1 for as it is, 5 to 8 where width and
+// height change places.
+func Orientation(b []byte) int {
 	for at := 2; at+4 <= len(b) && b[at] == 0xff; {
+		if b[at+1] == 0xff {
+			at++ // markers may be filled up
+			continue
+		}
 		marker, size := b[at+1], int(binary.BigEndian.Uint16(b[at+2:]))
 		if marker == 0xda || size < 2 || at+2+size > len(b) {
 			return 1
 		}
 		body := b[at+4 : at+2+size]
 		if marker == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")) {
-			return tiffOrientation(body[6:])
+			if o := tiffOrientation(body[6:]); o >= 1 && o <= 8 {
+				return o
+			}
+			return 1
 		}
 		at += 2 + size
 	}

@@ -12,13 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif"
-	_ "image/jpeg"
-	_ "image/png"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"strings"
 
-	_ "golang.org/x/image/webp"
+	"golang.org/x/image/webp"
 )
 
 // The limits of one picture.
@@ -38,6 +38,9 @@ type Info struct {
 	Height int
 	Size   int64
 	Hash   string // hex SHA-256
+
+	// Animated is set for pictures that move. A GIF counts as one even when it stands still: only decoding would tell.
+	Animated bool
 }
 
 // Measure reads r to its end. The error wraps ErrRefused when the bytes are at fault and not the reading of them.
@@ -71,7 +74,7 @@ func measure(head []byte, br io.Reader) (Info, error) {
 	if looksLikeSVG(head) {
 		return measureSVG(head)
 	}
-	cfg, format, err := image.DecodeConfig(br)
+	cfg, format, err := decodeConfig(head, br)
 	if err != nil {
 		return Info{}, fmt.Errorf("%w: it is not a readable JPEG, PNG, GIF, WebP or SVG", ErrRefused)
 	}
@@ -81,11 +84,52 @@ func measure(head []byte, br io.Reader) (Info, error) {
 	if int64(cfg.Width)*int64(cfg.Height) > MaxPixels {
 		return Info{}, fmt.Errorf("%w: %d × %d pixels are more than %d million", ErrRefused, cfg.Width, cfg.Height, MaxPixels/1_000_000)
 	}
-	info := Info{Type: "image/" + format, Width: cfg.Width, Height: cfg.Height}
-	if format == "jpeg" && turned(head) {
+	info := Info{Type: "image/" + format, Width: cfg.Width, Height: cfg.Height, Animated: moves(format, head)}
+	if format == "jpeg" && Orientation(head) >= 5 {
 		info.Width, info.Height = info.Height, info.Width
 	}
 	return info, nil
+}
+
+// decodeConfig picks the decoder by the first bytes. The registry of package image is not asked: any library that the
+// program links could have put another decoder there.
+func decodeConfig(head []byte, r io.Reader) (cfg image.Config, format string, err error) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xd8")):
+		format = "jpeg"
+		cfg, err = jpeg.DecodeConfig(r)
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		format = "png"
+		cfg, err = png.DecodeConfig(r)
+	case bytes.HasPrefix(head, []byte("GIF8")):
+		format = "gif"
+		cfg, err = gif.DecodeConfig(r)
+	case isWebP(head):
+		format = "webp"
+		cfg, err = webp.DecodeConfig(r)
+	default:
+		err = image.ErrFormat
+	}
+	return cfg, format, err
+}
+
+func isWebP(head []byte) bool {
+	return len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP"
+}
+
+// moves reports whether the picture is an animation: a WebP says so in its first chunk, a PNG in one before its data.
+func moves(format string, head []byte) bool {
+	const extended, animation = "VP8X", 0x02
+	switch format {
+	case "gif":
+		return true
+	case "webp":
+		return len(head) > 20 && string(head[12:16]) == extended && head[20]&animation != 0
+	case "png":
+		before, _, _ := bytes.Cut(head, []byte("IDAT"))
+		return bytes.Contains(before, []byte("acTL"))
+	}
+	return false
 }
 
 func looksLikeSVG(head []byte) bool {

@@ -107,7 +107,7 @@ func TestMeasure(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum := sha256.Sum256(tt.data)
-			want := picture.Info{Type: tt.media, Width: tt.width, Height: tt.height, Size: int64(len(tt.data)), Hash: hex.EncodeToString(sum[:])}
+			want := picture.Info{Type: tt.media, Width: tt.width, Height: tt.height, Size: int64(len(tt.data)), Hash: hex.EncodeToString(sum[:]), Animated: tt.media == "image/gif"}
 			if got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
