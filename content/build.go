@@ -153,7 +153,7 @@ func (b *builder) env(title string) markup.Env {
 		if img == nil {
 			return markup.Picture{}, false
 		}
-		return markup.Picture{URL: img.URL(), Width: img.Width, Height: img.Height}, true
+		return markup.Picture{URL: img.URL(), Srcset: img.Srcset(), Width: img.Width, Height: img.Height}, true
 	}}
 }
 
@@ -255,12 +255,20 @@ func (b *builder) missing(line, column int, src string) {
 
 func (b *builder) body() {
 	p, d := b.it.parsed, b.doc
-	res, err := b.render(p.body, d.Title)
+	env := b.env(d.Title)
+	if d.Kind == Article || d.Kind == CaseStudy || d.Kind == Page {
+		env.Mark = UseMark // texts of parts, topics and series stand where nothing is filled in
+	}
+	res, err := b.render(p.body, env)
 	if err != nil {
 		b.r.errorAt(p.bodyLine, 1, "md/refused", "this text cannot be rendered: %s", strings.TrimPrefix(err.Error(), markup.ErrRefused.Error()+": "))
 		return
 	}
-	d.HTML, d.Words = res.HTML, res.Words
+	d.HTML, d.Words, d.Frames = res.HTML, res.Words, res.Frames
+	for _, use := range res.Uses {
+		line, column := b.at(use.Offset)
+		d.Uses = append(d.Uses, Use{Kind: use.Kind, Key: use.Key, Label: use.Label, Line: line, Column: column})
+	}
 	if d.Title == "" {
 		d.Title = res.Title
 	}
@@ -348,7 +356,7 @@ func (b *builder) caseTexts() {
 		{b.it.parsed.challenge, &c.Challenge, &c.ChallengeText},
 		{b.it.parsed.solution, &c.Solution, &c.SolutionText},
 	} {
-		res, err := b.render([]byte(part.src.text), b.doc.Title)
+		res, err := b.render([]byte(part.src.text), b.env(b.doc.Title))
 		if errors.Is(err, markup.ErrRefused) {
 			b.r.errorAt(part.src.Line, part.src.Column, "md/refused", "this text cannot be rendered: %s", strings.TrimPrefix(err.Error(), markup.ErrRefused.Error()+": "))
 			continue

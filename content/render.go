@@ -15,8 +15,8 @@ var renderer = sync.OnceValue(markup.New)
 func HighlightCSS() string { return markup.HighlightCSS() }
 
 // render renders one text of a document within the time one document may take.
-func (b *builder) render(src []byte, title string) (markup.Result, error) {
+func (b *builder) render(src []byte, env markup.Env) (markup.Result, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), b.opts.RenderTime)
 	defer cancel()
-	return renderer().Render(ctx, src, b.env(title))
+	return renderer().Render(ctx, src, env)
 }

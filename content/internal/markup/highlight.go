@@ -3,7 +3,6 @@ package markup
 import (
 	"fmt"
 	"html"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -50,24 +49,14 @@ func (c *lexerCache) get(name string) chroma.Lexer {
 	return l
 }
 
-var languageName = regexp.MustCompile(`^[a-z0-9][a-z0-9+#._-]{0,31}$`)
-
-// language returns the language of a code block in lower case, or "" when its name is not one.
-func language(f *ast.FencedCodeBlock, source []byte) string {
-	name := strings.ToLower(string(f.Language(source)))
-	name, _, _ = strings.Cut(name, "{")
-	name, _, _ = strings.Cut(name, ",")
-	if !languageName.MatchString(name) {
-		return ""
-	}
-	return name
-}
-
 func (r *nodeRenderer) code(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
 	n := node.(*codeBlock)
+	if n.title != "" {
+		_, _ = fmt.Fprintf(w, `<figure class="code"><figcaption class="code-title">%s</figcaption>`, html.EscapeString(n.title))
+	}
 	_, _ = w.WriteString(`<pre class="chroma" tabindex="0"><code`)
 	if n.language != "" {
 		_, _ = fmt.Fprintf(w, ` class="language-%s"`, html.EscapeString(n.language))
@@ -77,6 +66,20 @@ func (r *nodeRenderer) code(w util.BufWriter, _ []byte, node ast.Node, entering 
 	if !ok {
 		pieces = []piece{{"", n.code}}
 	}
+	if len(n.marked) == 0 {
+		writePieces(w, pieces)
+	} else {
+		writeMarked(w, n, pieces)
+	}
+	_, _ = w.WriteString("</code></pre>")
+	if n.title != "" {
+		_, _ = w.WriteString("</figure>")
+	}
+	_ = w.WriteByte('\n')
+	return ast.WalkSkipChildren, nil
+}
+
+func writePieces(w util.BufWriter, pieces []piece) {
 	for _, p := range pieces {
 		text := html.EscapeString(p.text)
 		if p.class != "" {
@@ -85,8 +88,19 @@ func (r *nodeRenderer) code(w util.BufWriter, _ []byte, node ast.Node, entering 
 			_, _ = w.WriteString(text)
 		}
 	}
-	_, _ = w.WriteString("</code></pre>\n")
-	return ast.WalkSkipChildren, nil
+}
+
+// writeMarked wraps each of the lines that the writer points at.
+func writeMarked(w util.BufWriter, n *codeBlock, pieces []piece) {
+	for i, line := range lines(pieces) {
+		if !n.isMarked(i + 1) {
+			writePieces(w, line)
+			continue
+		}
+		_, _ = w.WriteString(`<span class="hl">`)
+		writePieces(w, line)
+		_, _ = w.WriteString("</span>")
+	}
 }
 
 // piece is a stretch of code of one colour.

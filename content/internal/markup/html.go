@@ -22,6 +22,9 @@ func (r *nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindCallout, r.callout)
 	reg.Register(kindFigure, r.figure)
 	reg.Register(kindPicture, r.picture)
+	reg.Register(kindQuote, r.quote)
+	reg.Register(kindDetails, r.details)
+	reg.Register(kindIsland, r.island)
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(ast.KindHTMLBlock, r.htmlBlock)
@@ -53,16 +56,30 @@ func (r *nodeRenderer) callout(w util.BufWriter, _ []byte, node ast.Node, enteri
 	return ast.WalkContinue, nil
 }
 
-func (r *nodeRenderer) figure(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	n := node.(*figure)
-	if entering {
-		_, _ = w.WriteString("<figure>")
+func (r *nodeRenderer) quote(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*quoteFigure)
+	switch {
+	case entering:
+		_, _ = w.WriteString("<figure class=\"pull-quote\"><blockquote>\n")
+	case n.caption != "":
+		_, _ = fmt.Fprintf(w, "</blockquote><figcaption>%s</figcaption></figure>\n", html.EscapeString(n.caption))
+	default:
+		_, _ = w.WriteString("</blockquote></figure>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (r *nodeRenderer) details(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*detailsBox)
+	if !entering {
+		_, _ = w.WriteString("</details>\n")
 		return ast.WalkContinue, nil
 	}
-	if n.caption != "" {
-		_, _ = fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(n.caption))
+	open := ""
+	if n.open {
+		open = ` open=""`
 	}
-	_, _ = w.WriteString("</figure>\n")
+	_, _ = fmt.Fprintf(w, "<details%s><summary>%s</summary>\n", open, html.EscapeString(n.summary))
 	return ast.WalkContinue, nil
 }
 
@@ -74,11 +91,7 @@ func (r *nodeRenderer) picture(w util.BufWriter, _ []byte, node ast.Node, enteri
 	alt := html.EscapeString(n.alt)
 	switch {
 	case n.found:
-		_, _ = fmt.Fprintf(w, `<img src="%s" alt="%s" width="%d" height="%d" loading="lazy" decoding="async"`, attribute(n.URL), alt, n.Width, n.Height)
-		if n.title != "" {
-			_, _ = fmt.Fprintf(w, ` title="%s"`, html.EscapeString(n.title))
-		}
-		_, _ = w.WriteString(">")
+		_, _ = w.WriteString(pictureTag(n.Picture, n.alt, n.title, n.eager))
 	case n.link != "" && !insideLink(node):
 		// A reader's browser asks nobody but this site for anything; a picture elsewhere is one click away.
 		_, _ = fmt.Fprintf(w, `<a href="%s" rel="noopener">%s</a>`, attribute(n.link), orText(alt, "Picture"))

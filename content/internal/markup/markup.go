@@ -31,13 +31,16 @@ const (
 	maxSteps  = 20_000_000 // comparisons of delimiters and visits of inline parsers
 	maxRun    = 64         // one run of * _ or ~
 
-	maxReferences = 5_000 // definitions of link references
-	maxFootnotes  = 5_000 // marks and definitions of footnotes, each of which is looked for among all
+	maxUses       = 100
+	maxDrawn      = 20_000 // bytes of all drawings of a text; drawing a dense one takes most of a second
+	maxReferences = 5_000  // definitions of link references
+	maxFootnotes  = 5_000  // marks and definitions of footnotes, each of which is looked for among all
 )
 
 // Picture is what a rendered picture needs to know about its file.
 type Picture struct {
 	URL    string
+	Srcset string // for <img srcset>, empty when there is only the one
 	Width  int
 	Height int
 }
@@ -48,6 +51,8 @@ type Env struct {
 	Link    func(dest string) string          // the public address of a link's destination, or dest itself
 	Picture func(dest string) (Picture, bool) // false: there is no such picture
 	Remote  func(src string)                  // told of each picture of another site in raw HTML; may be nil
+	Mark    func(i int) string                // what stands in HTML for the use of that index; nil: parts have no place in this text
+	Lead    bool                              // the first picture stands where readers start: it is not loaded lazily
 }
 
 // Heading is a heading of the rendered text.
@@ -72,7 +77,16 @@ type Ref struct {
 	Offset int
 }
 
-// Note is something to tell the writer.
+// Use is a part or card that stands in the text.
+type Use struct {
+	Kind   string // testimonial, demo, cta or asset
+	Key    string
+	Label  string
+	Offset int
+}
+
+// Note is something to tell the writer. The rules are content/h1-count, links/scheme, md/html-removed, md/shortcode-unknown,
+// md/shortcode-arg, md/shortcode-open, md/math and md/diagram.
 type Note struct {
 	Offset  int
 	Rule    string
@@ -87,6 +101,9 @@ type Result struct {
 	Sections []Section
 	Links    []Ref
 	Pictures []Ref // as written, found or not
+	Uses     []Use
+	Frames   []string // hosts of players
+	Math     bool     // there is a formula in HTML
 	Words    int
 	Notes    []Note
 }
@@ -101,9 +118,14 @@ type Renderer struct {
 func New() *Renderer {
 	r := &Renderer{lexers: newLexerCache()}
 	p := parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+			util.Prioritized(&directiveParser{}, 50),
+			util.Prioritized(&mathBlockParser{}, 60),
+		)...),
 		parser.WithInlineParsers(
 			util.Prioritized(&watchman{}, -1000),
+			util.Prioritized(&mathParser{}, 90),
+			util.Prioritized(&bracesParser{}, 95),
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
 			util.Prioritized(parser.NewLinkParser(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
@@ -152,7 +174,7 @@ func (r *Renderer) Render(ctx context.Context, src []byte, env Env) (res Result,
 	if bytes.Count(src, []byte("[^")) > maxFootnotes {
 		panic(refusal(fmt.Sprintf("it has more than %d footnote marks", maxFootnotes)))
 	}
-	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}, numbered: map[string]int{}, gone: map[string]bool{}}
+	st := &state{env: env, src: src, res: &res, ids: map[string]bool{}, numbered: map[string]int{}, gone: map[string]bool{}, told: map[int]bool{}}
 	pc := &guarded{Context: parser.NewContext(), budget: &budget{ctx: ctx}, state: st}
 	root := r.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	out := &limited{budget: pc.budget}
@@ -163,7 +185,7 @@ func (r *Renderer) Render(ctx context.Context, src []byte, env Env) (res Result,
 		res.HTML = out.buf.String()
 		return res, nil
 	}
-	res.HTML, err = sanitize(out.buf.Bytes(), env)
+	res.HTML, err = sanitize(out.buf.Bytes(), st)
 	if err != nil {
 		return Result{}, fmt.Errorf("%w: its HTML cannot be cleaned (%w)", ErrRefused, err)
 	}

@@ -10,6 +10,14 @@ var (
 	kindPicture = ast.NewNodeKind("Picture")
 	kindCode    = ast.NewNodeKind("Code")
 	kindSection = ast.NewNodeKind("SectionHeading")
+
+	kindDirective = ast.NewNodeKind("Directive")
+	kindIsland    = ast.NewNodeKind("Island")
+	kindQuote     = ast.NewNodeKind("PullQuote")
+	kindDetails   = ast.NewNodeKind("Details")
+	kindBraces    = ast.NewNodeKind("Braces")
+	kindMath      = ast.NewNodeKind("Math")
+	kindMathBlock = ast.NewNodeKind("MathBlock")
 )
 
 // callout is a quote that starts with [!NOTE] or one of its kin.
@@ -22,20 +30,12 @@ type callout struct {
 func (*callout) Kind() ast.NodeKind              { return kindCallout }
 func (n *callout) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// figure is a picture alone in its paragraph, with an optional caption.
-type figure struct {
-	ast.BaseBlock
-	caption string
-}
-
-func (*figure) Kind() ast.NodeKind              { return kindFigure }
-func (n *figure) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
-
 // picture is an image that has been looked up.
 type picture struct {
 	ast.BaseInline
 	Picture
 	found bool
+	eager bool
 	link  string // where a picture of another site lies; it is shown as a link
 	alt   string
 	title string
@@ -53,14 +53,3 @@ type sectionHeading struct {
 
 func (*sectionHeading) Kind() ast.NodeKind              { return kindSection }
 func (n *sectionHeading) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
-
-// codeBlock is a block of code, fenced or indented.
-type codeBlock struct {
-	ast.BaseBlock
-	language string
-	code     string
-	budget   *budget
-}
-
-func (*codeBlock) Kind() ast.NodeKind              { return kindCode }
-func (n *codeBlock) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }

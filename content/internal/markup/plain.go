@@ -49,6 +49,8 @@ func plainInto(b *strings.Builder, n ast.Node, src []byte) {
 				b.Write(t.Segment.Value(src))
 			}
 		}
+	case *island:
+		b.WriteString(n.text)
 	case *ast.RawHTML, *extast.FootnoteLink, *extast.FootnoteBacklink:
 	default:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -124,6 +126,13 @@ func (s *state) sections(doc *ast.Document) {
 			c.start(n.id, oneLine(plain(n, s.src)))
 		case *figure:
 			c.add(plain(n, s.src)+" "+n.caption, false)
+		case *island:
+			c.add(n.text, n.isCode)
+		case *quoteFigure:
+			return ast.WalkContinue, nil
+		case *detailsBox:
+			c.add(n.summary, false)
+			return ast.WalkContinue, nil
 		case *codeBlock:
 			c.add(n.code, true)
 		case *ast.HTMLBlock:

@@ -17,15 +17,16 @@ import (
 
 // sanitize lets raw HTML through an allow-list, then parses the result and writes it anew, so that every element is
 // closed and nothing of the page around can be closed by it. The output parses to the tree it was written from.
-func sanitize(dirty []byte, env Env) (string, error) {
+func sanitize(dirty []byte, s *state) (string, error) {
 	clean := policy.SanitizeBytes(dirty)
 	for range 4 {
+		s.lead = ""
 		nodes, err := fragment(clean)
 		if err != nil {
 			return "", err
 		}
 		for _, n := range nodes {
-			adapt(n, env)
+			s.adapt(n)
 		}
 		var out bytes.Buffer
 		for _, n := range nodes {
@@ -37,7 +38,11 @@ func sanitize(dirty []byte, env Env) (string, error) {
 			return "", errors.New("it grows too large")
 		}
 		if bytes.Equal(out.Bytes(), clean) {
-			return out.String(), nil
+			filled := s.slots.fill(out.String())
+			if len(filled) > maxOutput {
+				return "", errors.New("it grows too large")
+			}
+			return filled, nil
 		}
 		clean = bytes.Clone(out.Bytes())
 	}
@@ -55,20 +60,22 @@ func fragment(src []byte) ([]*html.Node, error) {
 
 // adapt gives raw links and pictures what written ones get: public addresses, rel, measures, nothing from other sites.
 // What the renderer wrote passes through it too and stays as it is, because the answers of Env are their own answers.
-func adapt(n *html.Node, env Env) {
+func (s *state) adapt(n *html.Node) {
 	if n.Type == html.ElementNode {
 		switch n.DataAtom {
 		case atom.A:
-			adaptLink(n, env)
+			adaptLink(n, s.env)
 		case atom.Img:
-			adaptPicture(n, env)
+			s.adaptPicture(n)
+		case atom.Div, atom.Span:
+			s.slots.adapt(n)
 		case atom.Input:
 			setAttr(n, "type", "checkbox")
 			setAttr(n, "disabled", "")
 		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		adapt(c, env)
+		s.adapt(c)
 	}
 }
 
@@ -82,21 +89,12 @@ func adaptLink(n *html.Node, env Env) {
 	}
 }
 
-func adaptPicture(n *html.Node, env Env) {
+func (s *state) adaptPicture(n *html.Node) {
+	env := s.env
 	src, alt, title := attr(n, "src"), attr(n, "alt"), attr(n, "title")
 	if env.Picture != nil && scheme(src) == "" && !external(src) {
 		if pic, ok := env.Picture(src); ok {
-			n.Attr = []html.Attribute{
-				{Key: "src", Val: pic.URL},
-				{Key: "alt", Val: alt},
-				{Key: "width", Val: strconv.Itoa(pic.Width)},
-				{Key: "height", Val: strconv.Itoa(pic.Height)},
-				{Key: "loading", Val: "lazy"},
-				{Key: "decoding", Val: "async"},
-			}
-			if title != "" {
-				setAttr(n, "title", title)
-			}
+			n.Attr = pictureAttrs(pic, alt, title, s.leads(pic.URL))
 			return
 		}
 	}
@@ -110,6 +108,26 @@ func adaptPicture(n *html.Node, env Env) {
 		n.Attr = []html.Attribute{{Key: "href", Val: src}, {Key: "rel", Val: "noopener"}}
 	}
 	n.AppendChild(text)
+}
+
+// pictureAttrs is pictureTag for the tree. What a writer gave besides text is not kept.
+func pictureAttrs(p Picture, alt, title string, eager bool) []html.Attribute {
+	all := []html.Attribute{{Key: "src", Val: p.URL}}
+	if p.Srcset != "" {
+		all = append(all, html.Attribute{Key: "srcset", Val: p.Srcset}, html.Attribute{Key: "sizes", Val: sizes})
+	}
+	all = append(all, html.Attribute{Key: "alt", Val: alt},
+		html.Attribute{Key: "width", Val: strconv.Itoa(p.Width)}, html.Attribute{Key: "height", Val: strconv.Itoa(p.Height)})
+	if eager {
+		all = append(all, html.Attribute{Key: "fetchpriority", Val: "high"})
+	} else {
+		all = append(all, html.Attribute{Key: "loading", Val: "lazy"})
+	}
+	all = append(all, html.Attribute{Key: "decoding", Val: "async"})
+	if title != "" {
+		all = append(all, html.Attribute{Key: "title", Val: title})
+	}
+	return all
 }
 
 func insideAnchor(n *html.Node) bool {
@@ -170,6 +188,8 @@ func removed(raw []byte) []string {
 
 var policy = newPolicy()
 
+const figureClass = `(wide|narrow|framed|banner|focus-[xy]-[0-9]{1,3})`
+
 // newPolicy allows the elements of prose and exactly the attributes our own renderer writes. Styles, events, forms,
 // frames, embedded objects, SVG and MathML are not on the list.
 func newPolicy() *bluemonday.Policy {
@@ -198,7 +218,8 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("aria-hidden").Matching(regexp.MustCompile(`^true$`)).OnElements("span")
 	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("pre", "div")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(note|region|doc-[a-z]{4,12})$`)).OnElements("div", "a", "aside")
+	p.AllowAttrs(slotAttr).Matching(slotName).OnElements("div", "span")
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}\p{M}_:-]{0,119}$`)).Globally()
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(chroma|heading|anchor|table|footnotes|footnote-ref|footnote-backref|missing-picture|callout callout-[a-z]{3,9}|callout-title|language-[a-z0-9+#._-]{1,32}|[a-z]{1,2})$`)).Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(chroma|heading|anchor|table|footnotes|footnote-ref|footnote-backref|missing-picture|callout callout-[a-z]{3,9}|callout-title|credit|pull-quote|code|code-title|` + figureClass + `( ` + figureClass + `)*|language-[a-z0-9+#._-]{1,32}|[a-z]{1,2})$`)).Globally()
 	return p
 }

@@ -1,8 +1,10 @@
 package markup
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -18,11 +20,17 @@ type state struct {
 	ids      map[string]bool
 	numbered map[string]int  // the last number given to an id
 	gone     map[string]bool // elements of raw HTML that are taken out
+	told     map[int]bool    // offsets of lines the writer was told about
 	raw      bool            // raw HTML was seen: the output needs the sanitizer
+	slots    slots
+
+	mathSource, mathOutput int    // bytes of formulas so far
+	drawn                  int    // bytes of drawings so far
+	lead                   string // the address of the picture that is loaded eagerly
 }
 
 func (s *state) note(offset int, rule, message string) {
-	s.res.Notes = append(s.res.Notes, Note{offset, rule, message})
+	s.res.Notes = append(s.res.Notes, Note{Offset: offset, Rule: rule, Message: message})
 }
 
 // transformer turns the parsed tree into the one that is rendered, and gathers the result on the way. It runs last.
@@ -34,6 +42,12 @@ func (*transformer) Transform(doc *ast.Document, _ text.Reader, pc parser.Contex
 	for _, n := range gather(doc) {
 		budgetOf(pc).step()
 		switch n := n.(type) {
+		case *mathNode:
+			s.inlineFormula(n)
+		case *mathBlock:
+			s.blockFormula(n)
+		case *directive:
+			s.directive(n)
 		case *ast.Blockquote:
 			s.callout(n)
 		case *ast.Link:
@@ -43,9 +57,9 @@ func (*transformer) Transform(doc *ast.Document, _ text.Reader, pc parser.Contex
 		case *ast.Image:
 			s.image(n)
 		case *ast.FencedCodeBlock:
-			replaceCode(n, language(n, s.src), s.src, budgetOf(pc))
+			s.fenced(n, budgetOf(pc))
 		case *ast.CodeBlock:
-			replaceCode(n, "", s.src, budgetOf(pc))
+			s.indented(n, budgetOf(pc))
 		case *ast.HTMLBlock:
 			s.rawHTML(n.Lines())
 		case *ast.RawHTML:
@@ -54,10 +68,11 @@ func (*transformer) Transform(doc *ast.Document, _ text.Reader, pc parser.Contex
 	}
 	for _, n := range gather(doc) {
 		if p, ok := n.(*ast.Paragraph); ok {
-			figureOf(p)
+			s.figureOf(p)
 		}
 	}
 	s.sections(doc)
+	slices.SortStableFunc(s.res.Notes, func(a, b Note) int { return cmp.Compare(a.Offset, b.Offset) })
 }
 
 // gather lists the nodes below root in document order, so that callers may change the tree while they go through it.
@@ -174,13 +189,17 @@ func (s *state) image(n *ast.Image) {
 	case scheme(dest) == "" && s.env.Picture != nil:
 		p.Picture, p.found = s.env.Picture(dest)
 	}
+	p.eager = p.found && s.leads(p.URL)
 	n.Parent().ReplaceChild(n.Parent(), n, p)
 }
 
-func replaceCode(n ast.Node, language string, src []byte, b *budget) {
-	c := &codeBlock{language: language, code: string(n.Lines().Value(src)), budget: b}
-	c.SetPos(n.Pos())
-	n.Parent().ReplaceChild(n.Parent(), n, c)
+// leads says whether a picture is the one that is loaded first: the first of the text, when Env asks for it.
+func (s *state) leads(url string) bool {
+	if !s.env.Lead || s.lead != "" {
+		return false
+	}
+	s.lead = url
+	return true
 }
 
 // rawHTML tells the writer what will be missing, once for each element.
@@ -192,24 +211,4 @@ func (s *state) rawHTML(lines *text.Segments) {
 			s.note(lines.At(0).Start, "md/html-removed", fmt.Sprintf("<%s> is not allowed and is taken out; README.md says which HTML is", name))
 		}
 	}
-}
-
-// figureOf makes a figure of a paragraph that holds nothing but a picture, linked or not.
-func figureOf(p *ast.Paragraph) {
-	only := p.FirstChild()
-	if only == nil || only.NextSibling() != nil {
-		return
-	}
-	pic, ok := only.(*picture)
-	if l, isLink := only.(*ast.Link); isLink && l.ChildCount() == 1 {
-		pic, ok = l.FirstChild().(*picture)
-	}
-	if !ok || !pic.found {
-		return
-	}
-	f := &figure{caption: pic.title}
-	f.SetPos(p.Pos())
-	pic.title = ""
-	f.AppendChild(f, only)
-	p.Parent().ReplaceChild(p.Parent(), p, f)
 }
