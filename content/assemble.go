@@ -42,6 +42,7 @@ func (l *loader) library() *Library {
 	l.addParts(lib)
 	l.addSite(lib)
 	lib.index.pictures = l.album.kept()
+	lib.Problems = append(lib.Problems, lib.translationProblems()...)
 	if Emptied(l.previous, lib) {
 		lib.Problems = append(lib.Problems, Problem{
 			File: ".", Severity: Error, Rule: RuleEmptied,

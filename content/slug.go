@@ -8,7 +8,7 @@ import (
 )
 
 // reserved are the first path segments that belong to the program: no page may take one.
-var reserved = words(`articles case-studies topics authors search sitemap robots llms s go f consent library prep rooms
+var reserved = words(`articles case-studies topics authors series preview cards i search sitemap robots llms s go f consent library prep rooms
 	leads deals inbox studio admin api mcp webhooks healthz readyz metrics setup signin signout invite account static media
 	images files index favicon well-known`)
 
