@@ -274,7 +274,9 @@ func (b *builder) body() {
 	}
 	if d.Title == "" {
 		d.Title = nameTitle(d.Slug)
-		b.r.warnAt(1, 1, "meta/title-missing", "there is no title; it is %q after the file name", d.Title)
+		if d.Kind != partText { // what somebody said needs none
+			b.r.warnAt(1, 1, "meta/title-missing", "there is no title; it is %q after the file name", d.Title)
+		}
 	}
 	for _, h := range res.Headings {
 		line, column := b.at(h.Offset)

@@ -36,7 +36,7 @@ func New(kind Kind, title string, now time.Time) (filename string, text []byte, 
 	}
 	var b bytes.Buffer
 	t := template.Must(template.New(string(kind)).Parse(form))
-	err = t.Execute(&b, map[string]string{"Title": quoteYAML(title), "Date": now.Format("2006-01-02")})
+	err = t.Execute(&b, map[string]string{"Title": quoteYAML(title), "Date": now.Format("2006-01-02"), "ID": string(kind) + "/" + slug})
 	if err != nil {
 		return "", nil, fmt.Errorf("write new %s: %w", kind, err)
 	}
@@ -50,6 +50,7 @@ func quoteYAML(text string) string {
 
 const newArticle = `---
 title: {{.Title}}
+id: {{.ID}}   # stays the same when you rename the file
 description: ""   # 120 to 156 characters: what the reader takes away
 date: {{.Date}}
 authors: []       # keys of authors.yaml
@@ -64,6 +65,7 @@ Open with the point. Say in two sentences what the reader will know at the end.
 
 const newCaseStudy = `---
 title: {{.Title}}
+id: {{.ID}}   # stays the same when you rename the file
 description: ""   # 120 to 156 characters: customer and outcome
 date: {{.Date}}
 authors: []       # keys of authors.yaml
@@ -88,6 +90,7 @@ quote:
   text: "What the customer said."
   name: "Name"
   role: "Role"
+  approved: false   # true once they agreed; until then it is not shown
 ---
 
 The story around the numbers.
@@ -95,6 +98,7 @@ The story around the numbers.
 
 const newPage = `---
 title: {{.Title}}
+id: {{.ID}}   # stays the same when you rename the file
 description: ""   # 120 to 156 characters
 draft: true
 ---
