@@ -56,7 +56,7 @@ func (s *Snapshot) cards(docs []*content.Document) []Card {
 	b := &builder{Input: Input{Library: s.Library}, s: s}
 	out := make([]Card, len(docs))
 	for i, d := range docs {
-		out[i] = b.card(d)
+		out[i] = b.newEdition(d.Prefix, orDefault(d.Language, s.frame.frame.Site.Language)).card(d)
 	}
 	return out
 }

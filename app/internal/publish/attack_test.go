@@ -47,7 +47,7 @@ func hostileFolder(t *testing.T) *folder {
 func TestAttack_A04_FrontMatterIsTextEverywhere(t *testing.T) {
 	s := build(t, hostileFolder(t))
 	pages, found := 0, false
-	for _, address := range s.Addresses() {
+	for _, address := range s.Everywhere() {
 		res := get(s, address)
 		media, _, _ := strings.Cut(header(res, "Content-Type"), ";")
 		switch {
@@ -169,7 +169,7 @@ func TestAttack_A18_OnlyPublishedFilesAreServed(t *testing.T) {
 			t.Errorf("%q answers %d", path, res.Status)
 		}
 	}
-	for _, a := range s.Addresses() {
+	for _, a := range s.Everywhere() {
 		if body := string(get(s, a).Body); strings.Contains(body, needle) || body == pictures()[4] {
 			t.Errorf("%s answers with a file of its own", a)
 		}
@@ -200,7 +200,7 @@ func TestAttack_A40_UnpublishedIsNowhere(t *testing.T) {
 		t.Fatalf("%d unpublished documents are in the folder, want 9: %v", n, s.Library.Problems)
 	}
 	site := siteOf(s)
-	for _, address := range s.Addresses() {
+	for _, address := range s.Everywhere() {
 		path, query, _ := strings.Cut(address, "?")
 		for _, accept := range []string{"", "text/markdown"} {
 			for _, method := range []string{"GET", "HEAD"} {

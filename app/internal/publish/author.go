@@ -1,7 +1,7 @@
 package publish
 
 import (
-	"html/template"
+	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -13,7 +13,7 @@ import (
 // leastBio is how many words an author's text has before the page is worth indexing.
 const leastBio = 50
 
-func (b *builder) authorCard(key string) AuthorCard {
+func (b *edition) authorCard(key string) AuthorCard {
 	c := AuthorCard{Person: b.person(key), Count: len(b.byAut[key])}
 	if a := b.Library.Authors[key]; a != nil {
 		c.Bio, c.Links = a.Bio, navLinks(a.Links)
@@ -22,42 +22,67 @@ func (b *builder) authorCard(key string) AuthorCard {
 }
 
 // authors plans the list of authors and the pages of each.
-func (b *builder) authors() {
-	f := b.s.frame
-	keys := make([]string, 0, len(b.byAut))
-	all := "authors\x00" + f.key
-	for k := range b.byAut {
-		keys = append(keys, k)
+func (b *edition) authors() {
+	if b.prefix != "" && len(b.byAut) == 0 {
+		return
 	}
-	sort.Slice(keys, func(i, j int) bool { return b.person(keys[i]).Name < b.person(keys[j]).Name })
+	f, path := b.frame, b.prefix+"/authors"
+	versions := b.versionsOf("/authors", func(e *edition) bool { return e.prefix == "" || len(e.byAut) > 0 })
+	keys := sortedKeys(b.byAut)
+	all := "authors\x00" + f.key + versionsKey(versions)
+	sort.SliceStable(keys, func(i, j int) bool { return b.person(keys[i]).Name < b.person(keys[j]).Name })
 	for _, k := range keys {
 		all += "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k]))
 	}
-	b.page("/authors", all, time.Time{}, entry{}, func() any {
-		steps := []Crumb{{Label: "Authors"}}
-		p := &AuthorIndexPage{Head: f.head(f.titled("Authors"), "The people who write for "+f.brand.Name+", and what they wrote.", "/authors", robotsIndex), Frame: f.at("/authors", steps...), Title: "Authors"}
-		p.Head.JSONLD = f.collection("/authors", "Authors", "", steps...)
+	b.page(path, all, b.newestOf(b.byAut), entry{}, func() any {
+		steps := []Crumb{{Label: b.words.authors}}
+		title, about := b.local(b.words.authors), b.local(fmt.Sprintf(b.words.authorsAbout, f.brand.Name))
+		p := &AuthorIndexPage{Head: f.head(f.titled(title), about, path, robotsIndex), Frame: f.at(path, steps...), Title: b.words.authors}
+		b.feedAlternates(&p.Head, b.prefix, b.siteName())
+		b.speak(&p.Head, &p.Frame, versions)
+		b.share(&p.Head, path)
+		p.Head.JSONLD = f.collection(path, title, about, b.newestOf(b.byAut), nil, steps...)
 		for _, k := range keys {
 			p.Authors = append(p.Authors, b.authorCard(k))
 		}
 		return p
 	})
+	b.notePage(path, all)
 	for _, k := range keys {
-		pagesOf("/authors/"+k, b.byAut[k], func(n int, path string, docs []*content.Document, pager *Pager) {
-			key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + iso(newest(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs)
-			b.page(path, key, newest(docs), entry{seldom: n > frontPages}, func() any { return b.authorPage(k, path, docs, pager) })
-		})
-		b.feeds("/authors/"+k, b.person(k).Name, b.byAut[k])
+		b.author(k)
 	}
 }
 
-func (b *builder) authorIndexed(key string) bool {
+// author plans the pages of one author.
+func (b *edition) author(k string) {
+	f, base, docs := b.frame, b.prefix+"/authors/"+k, b.byAut[k]
+	modified := newest(docs)
+	pagesOf(base, docs, func(n int, path string, docs []*content.Document, pager *Pager) {
+		versions := b.authorVersions(n, k)
+		key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs) + versionsKey(versions)
+		e := entry{seldom: n > frontPages, link: feedLink(base)}
+		b.page(path, key, modified, e, func() any { return b.authorPage(k, path, modified, docs, pager, versions) })
+		if n == 1 && b.authorIndexed(k) {
+			b.notePage(path, key)
+		}
+	})
+	b.feeds(base, b.person(k).Name+" – "+b.siteName(), docs)
+}
+
+func (b *edition) authorVersions(n int, key string) []version {
+	if !b.authorIndexed(key) {
+		return nil
+	}
+	return b.firstOnly(n, "/authors/"+key, func(e *edition) bool { return e.authorIndexed(key) })
+}
+
+func (b *edition) authorIndexed(key string) bool {
 	a := b.Library.Authors[key]
 	return a != nil && len(strings.Fields(a.Bio)) >= leastBio && len(b.byAut[key]) > 0
 }
 
-func (b *builder) authorPage(key, path string, docs []*content.Document, pager *Pager) *AuthorPage {
-	f, card := b.s.frame, b.authorCard(key)
+func (b *edition) authorPage(key, path string, modified time.Time, docs []*content.Document, pager *Pager, versions []version) *AuthorPage {
+	f, card := b.frame, b.authorCard(key)
 	robots, title := robotsFollow, card.Name
 	if b.authorIndexed(key) {
 		robots = robotsIndex
@@ -65,22 +90,17 @@ func (b *builder) authorPage(key, path string, docs []*content.Document, pager *
 	if card.Role != "" {
 		title += " – " + card.Role
 	}
-	steps := []Crumb{{Label: "Authors", Href: "/authors"}, {Label: card.Name}}
+	base := b.prefix + "/authors/" + key
+	steps := []Crumb{{Label: b.words.authors, Href: b.prefix + "/authors"}, {Label: card.Name}}
+	about := b.numbered(b.local(cutRunes(orDefault(card.Bio, fmt.Sprintf(b.words.authorAbout, card.Name)), 155)), pager)
 	p := &AuthorPage{
-		Head:  f.head(f.titled(numbered(title, pager)), numbered(cutRunes(orDefault(card.Bio, "Articles by "+card.Name+"."), 155), pager), path, robots),
-		Frame: f.at(path, steps...), Author: card, Cards: b.cardsOf(docs), Total: card.Count, Pager: pager, FeedPath: "/authors/" + key + "/feed.xml",
+		Head: f.head(f.titled(b.numbered(b.local(title), pager)), about, path, robots), Frame: f.at(path, steps...),
+		Author: card, Cards: b.cardsOf(docs), Total: card.Count, Pager: pager, FeedPath: base + "/feed.xml",
 	}
 	p.Head.OG.Type = "profile"
-	p.Head.Alternates = feedAlternates(f, "/authors/"+key, card.Name)
-	p.Head.JSONLD = b.authorGraph(key, path, newest(b.byAut[key]), steps)
+	b.feedAlternates(&p.Head, base, card.Name)
+	b.speak(&p.Head, &p.Frame, versions)
+	b.share(&p.Head, path)
+	p.Head.JSONLD = b.authorGraph(key, path, about, modified, docs, steps)
 	return p
-}
-
-func (b *builder) authorGraph(key, path string, modified time.Time, steps []Crumb) template.JS {
-	f := b.s.frame
-	here := f.abs(path)
-	return graph(node{
-		"@type": "ProfilePage", "@id": here, "url": here, "name": b.person(key).Name, "mainEntity": ref(f.abs("/authors/"+key) + "#person"),
-		"isPartOf": ref(f.siteID()), "breadcrumb": ref(here + "#breadcrumbs"), "inLanguage": f.frame.Site.Language, "dateModified": iso(modified),
-	}, b.personNode(key), f.crumbs(path, steps...), f.website(), f.organization())
 }

@@ -64,7 +64,7 @@ func BenchmarkBuild(b *testing.B) {
 	b.ReportMetric(float64(many*b.N)/b.Elapsed().Seconds(), "docs/s")
 	b.ReportMetric((cpuTime()-cpu).Seconds()/float64(b.N), "cpu-s")
 	b.ReportMetric(float64(heap()-before)/(1<<20), "MB-kept")
-	b.ReportMetric(float64(len(s.Addresses())), "entries")
+	b.ReportMetric(float64(len(s.Everywhere())), "entries")
 }
 
 // BenchmarkChange puts one change of 10,000 articles live: load, build, swap.

@@ -1,19 +1,19 @@
 package publish
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"tandem/content"
 )
 
-var kindLabels = map[content.Kind]string{content.Article: "Article", content.CaseStudy: "Case study", content.Page: "Page"}
-
 // card shows a document in a list.
-func (b *builder) card(d *content.Document) Card {
+func (b *edition) card(d *content.Document) Card {
 	c := Card{
-		Kind: string(d.Kind), KindLabel: kindLabels[d.Kind], Path: d.Path(), Title: d.Title, Description: d.Description, Date: day(d.Published),
-		Updated: updated(d), ReadMinutes: max(1, d.ReadMinutes), Sample: d.Sample, Picture: picture(d.Hero),
+		Kind: string(d.Kind), KindLabel: b.words.kinds[d.Kind], Path: d.Path(), Title: d.Title, Description: d.Description, Date: b.day(d.Published),
+		Updated: b.updated(d), ReadMinutes: max(1, d.ReadMinutes), Sample: d.Sample, Picture: picture(d.Hero),
 	}
 	for _, key := range d.Authors {
 		c.Authors = append(c.Authors, b.person(key))
@@ -37,17 +37,26 @@ func picture(f *content.Figure) *Picture {
 	if f == nil || f.Image == nil {
 		return nil
 	}
-	return &Picture{Src: f.Image.URL(), Alt: f.Alt, Width: f.Image.Width, Height: f.Image.Height, Caption: f.Caption, Credit: f.Credit}
+	p := shownImage(f.Image, f.Alt)
+	p.Caption, p.Credit = f.Caption, f.Credit
+	if f.Focus.Given {
+		p.Focus = strconv.Itoa(f.Focus.X) + "% " + strconv.Itoa(f.Focus.Y) + "%"
+	}
+	return p
 }
 
-func (b *builder) person(key string) Person {
+func shownImage(img *content.Image, alt string) *Picture {
+	return &Picture{Src: img.URL(), Srcset: img.Srcset(), Alt: alt, Width: img.Width, Height: img.Height}
+}
+
+func (b *edition) person(key string) Person {
 	a := b.Library.Authors[key]
 	if a == nil {
-		return Person{Name: label(key), Path: "/authors/" + key, Initials: initials(label(key))}
+		return Person{Name: label(key), Path: b.prefix + "/authors/" + key, Initials: initials(label(key))}
 	}
-	p := Person{Name: a.Name, Role: a.Role, Path: "/authors/" + key, Initials: initials(a.Name), Sample: a.Sample}
+	p := Person{Name: a.Name, Role: a.Role, Path: b.prefix + "/authors/" + key, Initials: initials(a.Name), Sample: a.Sample}
 	if a.Picture != nil {
-		p.Picture = &Picture{Src: a.Picture.URL(), Alt: a.Name, Width: a.Picture.Width, Height: a.Picture.Height}
+		p.Picture = shownImage(a.Picture, a.Name)
 	}
 	return p
 }
@@ -66,25 +75,52 @@ func initials(name string) string {
 	return strings.ToUpper(out)
 }
 
-// cardKey names everything a card of the document shows.
-func (b *builder) cardKey(d *content.Document) string { return b.keys[d] }
+// docKeys name what a document shows in two places.
+type docKeys struct {
+	card  string // in a list
+	whole string // on its own page
+}
 
-func (b *builder) makeCardKey(d *content.Document) string {
-	parts := []string{d.Hash, d.Path(), d.ID}
+// cardKey names everything a card of the document shows.
+func (b *builder) cardKey(d *content.Document) string { return b.keys[d].card }
+
+// docKey names everything the document's page shows of it.
+func (b *builder) docKey(d *content.Document) string { return b.keys[d].whole }
+
+func (b *edition) makeKeys(d *content.Document) docKeys {
+	parts := []string{
+		d.ID, d.Path(), string(d.Kind), d.Language, d.Title, d.Description, iso(d.Published), iso(d.Updated), strconv.Itoa(d.ReadMinutes), strconv.FormatBool(d.Sample),
+		figureKey(d.Hero), strconv.FormatBool(b.unindexed(d)),
+	}
+	if c := d.Case; c != nil {
+		parts = append(parts, c.Customer, c.Industry, c.Product)
+		if len(c.Results) > 0 {
+			parts = append(parts, figure(c.Results[0]), c.Results[0].Metric)
+		}
+	}
 	for _, a := range d.Authors {
 		parts = append(parts, b.authorKey(a))
 	}
 	for _, t := range d.Topics {
-		parts = append(parts, b.topicTitle(t))
+		parts = append(parts, t, b.topicTitle(t))
 	}
+	card := digestOf(parts...)
+	parts = []string{string(card[:]), d.Hash, iso(d.Expires), b.usesKey(d), versionsKey(b.versions(d)), b.robotsOf(d), strconv.FormatBool(b.showsLogo(d))}
 	for _, img := range d.Images {
 		parts = append(parts, img.Path, img.Hash)
 	}
-	k := digestOf(parts...)
-	return string(k[:])
+	whole := digestOf(parts...)
+	return docKeys{string(card[:]), string(whole[:])}
 }
 
-func (b *builder) authorKey(key string) string {
+func figureKey(f *content.Figure) string {
+	if f == nil || f.Image == nil {
+		return ""
+	}
+	return f.Image.Path + "\x01" + f.Image.Hash + "\x01" + f.Alt + "\x01" + f.Caption + "\x01" + f.Credit + fmt.Sprint(f.Focus)
+}
+
+func (b *edition) authorKey(key string) string {
 	a := b.Library.Authors[key]
 	if a == nil {
 		return "\x01" + key
@@ -99,7 +135,7 @@ func (b *builder) authorKey(key string) string {
 	return k
 }
 
-func (b *builder) cardKeys(docs []*content.Document) string {
+func (b *edition) cardKeys(docs []*content.Document) string {
 	var k strings.Builder
 	for _, d := range docs {
 		k.WriteString(b.cardKey(d) + "\x02")
@@ -107,10 +143,10 @@ func (b *builder) cardKeys(docs []*content.Document) string {
 	return k.String()
 }
 
-func (b *builder) cardsOf(docs []*content.Document) []Card {
+func (b *edition) cardsOf(docs []*content.Document) []Card {
 	out := make([]Card, 0, len(docs))
 	for _, d := range docs {
-		out = append(out, b.cards[d])
+		out = append(out, b.card(d))
 	}
 	return out
 }

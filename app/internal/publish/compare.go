@@ -35,6 +35,13 @@ func framesKey(l *content.Library) string {
 	for _, k := range sortedKeys(l.Topics) {
 		key += fmt.Sprintf("%s%+v", k, *l.Topics[k])
 	}
+	for _, k := range sortedKeys(l.Series) {
+		key += fmt.Sprintf("%s%+v", k, *l.Series[k])
+	}
+	for _, k := range sortedKeys(l.Parts) {
+		p := l.Parts[k]
+		key += fmt.Sprintf("%s %s %t %s", k, p.Hash, p.Approved, p.Expires)
+	}
 	for _, k := range sortedKeys(l.Images) {
 		key += k + l.Images[k].Hash
 	}

@@ -2,12 +2,15 @@ package publish
 
 import (
 	"html/template"
+	"slices"
+	"strconv"
+	"strings"
 
 	"tandem/content"
 )
 
-// documents plans the page and the markdown twin of every live document.
-func (b *builder) documents() {
+// documents plans the page and the markdown twin of every live document, and the page of those that are kept.
+func (b *edition) documents() {
 	for _, list := range [][]*content.Document{b.arts, b.cases, b.pages} {
 		for i, d := range list {
 			var older, newer *content.Document
@@ -22,22 +25,31 @@ func (b *builder) documents() {
 			first := len(b.tasks)
 			b.document(d, older, newer)
 			b.markdown(d)
-			if len(b.tasks)-first < 2 {
-				b.s.Problems = append(b.s.Problems, content.Problem{
-					File: d.File, Severity: content.Error, Rule: "url/slug-collision",
-					Message: "the address " + d.Path() + " is taken by the site itself; give the page another slug",
-				})
-			}
-			for i := range b.tasks[first:] {
-				b.tasks[first+i].file = d.File
-			}
+			b.claim(d, first, 2)
 		}
+	}
+	for _, d := range b.hidden {
+		first := len(b.tasks)
+		b.document(d, nil, nil)
+		b.claim(d, first, 1)
+	}
+}
+
+// claim notes whose the tasks since the first are; fewer than wanted means that an address was taken.
+func (b *edition) claim(d *content.Document, first, wanted int) {
+	if len(b.tasks)-first < wanted {
+		b.problem(d, "url/slug-collision", "the address "+d.Path()+" is taken by the site itself; give the page another slug")
+	}
+	for i := range b.tasks[first:] {
+		b.tasks[first+i].file = d.File
 	}
 }
 
 // document plans one page.
-func (b *builder) document(d, older, newer *content.Document) {
-	key := "doc\x00" + b.s.frame.key + "\x00" + b.cardKey(d)
+func (b *edition) document(d, older, newer *content.Document) {
+	hidden := b.isHidden(d)
+	series := b.seriesBox(d)
+	key := "doc\x00" + b.frame.key + "\x00" + b.docKey(d) + "\x00" + strconv.FormatBool(hidden) + "\x00" + seriesKey(series)
 	for _, r := range b.related[d] {
 		key += "\x00" + b.cardKey(r.doc) + r.reason
 	}
@@ -47,45 +59,88 @@ func (b *builder) document(d, older, newer *content.Document) {
 			key += b.cardKey(n)
 		}
 	}
-	e := entry{twin: d.Path() + ".md", link: "<" + pathEscaped(d.Path()) + `.md>; rel="alternate"; type="text/markdown"`}
-	if d.NoIndex {
+	e := entry{policy: framePolicy(d.Frames), link: feedLink(b.prefix)}
+	if !hidden {
+		e.twin = d.Path() + ".md"
+		e.link = "<" + pathEscaped(d.Path()) + `.md>; rel="alternate"; type="text/markdown", ` + e.link
+	}
+	if strings.HasPrefix(b.robotsOf(d), "noindex") {
 		e.robots = robotsNone
 	}
-	b.page(d.Path(), key, changed(d), e, func() any {
-		var cards []Card
-		for _, r := range b.related[d] {
-			card := b.cards[r.doc]
-			card.Reason = r.reason
-			cards = append(cards, card)
-		}
-		switch d.Kind {
-		case content.Article:
-			return b.articlePage(d, cards, b.neighbour(older), b.neighbour(newer))
-		case content.CaseStudy:
-			return b.casePage(d, cards, b.neighbour(older), b.neighbour(newer))
-		}
-		return &StaticPage{
-			Head: b.documentHead(d), Frame: b.s.frame.at(d.Path(), documentCrumbs(d)...), Title: d.Title, Lead: d.Description, Updated: day(changed(d)),
-			Hero: picture(d.Hero), TOC: contents(d.TOC), Body: template.HTML(d.HTML), Markdown: d.Path() + ".md", Sample: d.Sample, //nolint:gosec // sanitised by content
-		}
-	})
+	mine := !b.isPlanned(d.Path())
+	b.page(d.Path(), key, changed(d), e, func() any { return b.documentPage(d, older, newer, series) })
+	if mine && !b.unindexed(d) {
+		b.s.noteAddress(b, d.Path(), digestOf(d.Hash, b.usesKey(d)), changed(d))
+	}
 }
 
-func (b *builder) neighbour(d *content.Document) *Card {
+// documentPage is a document's page with everything around it.
+func (b *edition) documentPage(d, older, newer *content.Document, series *SeriesBox) any {
+	var cards []Card
+	for _, r := range b.related[d] {
+		card := b.card(r.doc)
+		card.Reason = r.reason
+		cards = append(cards, card)
+	}
+	switch d.Kind {
+	case content.Article:
+		p := b.articlePage(d, cards, b.neighbour(older), b.neighbour(newer))
+		p.Series = series
+		return p
+	case content.CaseStudy:
+		p := b.casePage(d, cards, b.neighbour(older), b.neighbour(newer))
+		p.Series = series
+		return p
+	}
+	p := &StaticPage{
+		Title: d.Title, Lead: d.Description, Updated: b.day(changed(d)), Hero: picture(d.Hero), TOC: contents(d.TOC),
+		Body: template.HTML(b.body(d)), Markdown: b.twinPath(d), Sample: d.Sample, Expired: b.expired(d), //nolint:gosec // sanitised by content
+	}
+	p.Head, p.Frame = b.around(d)
+	return p
+}
+
+// around is the head and frame of a document's page.
+func (b *edition) around(d *content.Document) (Head, Frame) {
+	h, f := b.documentHead(d), b.frame.at(d.Path(), b.documentCrumbs(d)...)
+	b.speak(&h, &f, b.versions(d))
+	return h, f
+}
+
+// twinPath is where a document's markdown is; empty when it has none.
+func (b *builder) twinPath(d *content.Document) string {
+	if b.isHidden(d) {
+		return ""
+	}
+	return d.Path() + ".md"
+}
+
+// expired is the day from which a page that is shown all the same says that its time has passed.
+func (b *edition) expired(d *content.Document) *Date {
+	if d.Action != content.ActionBanner || !b.isHidden(d) {
+		return nil
+	}
+	out := b.day(d.Expires)
+	return &out
+}
+
+func (b *edition) neighbour(d *content.Document) *Card {
 	if d == nil {
 		return nil
 	}
-	c := b.cards[d]
+	c := b.card(d)
 	return &c
 }
 
-func (b *builder) articlePage(d *content.Document, related []Card, prev, next *Card) *ArticlePage {
+func (b *edition) articlePage(d *content.Document, related []Card, prev, next *Card) *ArticlePage {
 	p := &ArticlePage{
-		Head: b.documentHead(d), Frame: b.s.frame.at(d.Path(), documentCrumbs(d)...), Kind: string(d.Kind), Title: d.Title, Lead: d.Description,
-		Published: day(d.Published), Updated: updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC),
-		Body: template.HTML(d.HTML), Related: related, Prev: prev, Next: next, Markdown: d.Path() + ".md", Sample: d.Sample, //nolint:gosec // sanitised by content
+		Kind: string(d.Kind), Title: d.Title, Lead: d.Description, Expired: b.expired(d),
+		Published: b.day(d.Published), Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC),
+		Body: template.HTML(b.body(d)), Related: related, Prev: prev, Next: next, Markdown: b.twinPath(d), Sample: d.Sample, //nolint:gosec // sanitised by content
 	}
-	p.Authors, p.Topics = b.cards[d].Authors, b.cards[d].Topics
+	p.Head, p.Frame = b.around(d)
+	card := b.card(d)
+	p.Authors, p.Topics = card.Authors, card.Topics
 	for _, key := range d.Authors {
 		bio := b.authorCard(key)
 		bio.Count = 0 // else a new article changed the pages of all others by its author
@@ -94,32 +149,80 @@ func (b *builder) articlePage(d *content.Document, related []Card, prev, next *C
 	return p
 }
 
-func (b *builder) casePage(d *content.Document, related []Card, prev, next *Card) *CasePage {
+// showsLogo reports whether there is permission to show the customer's logo.
+func (b *builder) showsLogo(d *content.Document) bool {
+	return d.Case != nil && d.Case.Logo != nil && !d.Case.Anonymous && (d.Case.LogoUntil.IsZero() || b.Now.Before(d.Case.LogoUntil))
+}
+
+func (b *edition) casePage(d *content.Document, related []Card, prev, next *Card) *CasePage {
 	p := &CasePage{
-		Head: b.documentHead(d), Frame: b.s.frame.at(d.Path(), documentCrumbs(d)...), Title: d.Title, Lead: d.Description, Published: day(d.Published),
-		Updated: updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC), Body: template.HTML(d.HTML), //nolint:gosec // sanitised by content
-		Related: related, Prev: prev, Next: next, Markdown: d.Path() + ".md", Sample: d.Sample,
+		Title: d.Title, Lead: d.Description, Published: b.day(d.Published), Expired: b.expired(d),
+		Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC), Body: template.HTML(b.body(d)), //nolint:gosec // sanitised by content
+		Related: related, Prev: prev, Next: next, Markdown: b.twinPath(d), Sample: d.Sample,
 	}
-	p.Authors, p.Topics = b.cards[d].Authors, b.cards[d].Topics
+	p.Head, p.Frame = b.around(d)
+	card := b.card(d)
+	p.Authors, p.Topics = card.Authors, card.Topics
 	c := d.Case
 	if c == nil {
 		return p
 	}
 	p.Customer, p.CustomerURL, p.Size = c.Customer, c.CustomerURL, c.Size
 	p.Challenge, p.Solution = template.HTML(c.Challenge), template.HTML(c.Solution) //nolint:gosec // sanitised by content
+	if b.showsLogo(d) {
+		p.Logo = picture(c.Logo)
+	}
 	if c.Industry != "" {
-		p.Industry = &NavLink{Label: label(c.Industry), Href: caseListAddress(c.Industry, "")}
+		p.Industry = &NavLink{Label: label(c.Industry), Href: b.caseListAddress(c.Industry, "")}
 	}
 	if c.Product != "" {
-		p.Product = &NavLink{Label: label(c.Product), Href: caseListAddress("", c.Product)}
+		p.Product = &NavLink{Label: label(c.Product), Href: b.caseListAddress("", c.Product)}
 	}
 	for _, r := range c.Results {
 		p.Results = append(p.Results, Result{Metric: r.Metric, Figure: figure(r), Before: r.Before, After: r.After, Timeframe: r.Timeframe})
 	}
-	if c.Quote != nil {
-		p.Quote = &Quote{Text: c.Quote.Text, Name: c.Quote.Name, Role: c.Quote.Role}
+	if q := approved(c); q != nil {
+		p.Quote = &Quote{Text: q.Text, Name: q.Name, Role: q.Role}
 	}
 	return p
+}
+
+// approved is what the customer said, once they agreed to see it published.
+func approved(c *content.Case) *content.Quote {
+	if c == nil || c.Quote == nil || !c.Quote.Approved {
+		return nil
+	}
+	return c.Quote
+}
+
+// PagePolicy is the Content-Security-Policy of pages: nothing inline, nothing from elsewhere.
+const PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+	"object-src 'none'"
+
+// framePolicy lets a page open the players that its body names, and no other frame; empty for a page without any, which
+// has the policy of all pages.
+func framePolicy(hosts []string) string {
+	sources := make([]string, 0, len(hosts))
+	for _, h := range hosts {
+		if validHost(h) {
+			sources = append(sources, "https://"+h)
+		}
+	}
+	if len(sources) == 0 {
+		return ""
+	}
+	slices.Sort(sources)
+	return PagePolicy + "; frame-src " + strings.Join(slices.Compact(sources), " ")
+}
+
+func validHost(h string) bool {
+	for _, r := range h {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' {
+			return false
+		}
+	}
+	return h != ""
 }
 
 // leastHeadings is how many a page has before a table of contents helps.

@@ -47,6 +47,9 @@ type entry struct {
 	twin     string // path of the markdown form, negotiated by Accept; empty: none
 	file     string // in the content folder, in place of plain, for large pictures
 	print    string // of the picture's bytes: what its address carries as ?v=
+	signal   string // Content-Signal, may be empty
+	tokens   string // about how many tokens of a language model the body takes; empty: not said
+	lazy     *lazy  // not nil: all but the key is to be had from ready
 }
 
 // digest stands for what it was made of.
@@ -100,9 +103,15 @@ func squeeze(pool *sync.Pool, body []byte) (variant, error) {
 	return variant{bytes.Clone(out.Bytes()), tag(out.Bytes())}, nil
 }
 
-// compressed prepares the encodings of a body.
+// compressed prepares the encodings of a body. The body itself is kept only where it does not shrink: the few clients
+// that take no encoding get it unpacked.
 func (e *entry) compressed(body []byte) (*entry, error) {
-	e.plain, e.size = variant{body, tag(body)}, len(body)
+	e.plain, e.size = variant{nil, tag(body)}, len(body)
+	defer func() {
+		if e.gzip.body == nil {
+			e.plain.body = bytes.Clone(body)
+		}
+	}()
 	if len(body) < smallest {
 		return e, nil
 	}
@@ -117,30 +126,6 @@ func (e *entry) compressed(body []byte) (*entry, error) {
 		return nil, err
 	}
 	return e, nil
-}
-
-// bare returns the entry without its plain body, which unpacked can bring back.
-func (e *entry) bare() *entry {
-	if e.gzip.body == nil || e.plain.body == nil {
-		return e
-	}
-	out := *e
-	out.plain.body = nil
-	return &out
-}
-
-// whole returns the entry with its plain body.
-func (e *entry) whole() (*entry, error) {
-	if e.gzip.body == nil || e.plain.body != nil {
-		return e, nil
-	}
-	body, err := e.unpacked()
-	if err != nil {
-		return nil, err
-	}
-	out := *e
-	out.plain.body = body
-	return &out, nil
 }
 
 // unpacked makes the plain body from the gzip one.

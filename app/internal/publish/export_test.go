@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Addresses lists every address of the snapshot, redirects and removed ones included, for tests that look everywhere.
-func (s *Snapshot) Addresses() []string {
+// Everywhere lists every address of the snapshot, redirects and removed ones included, for tests that look everywhere.
+func (s *Snapshot) Everywhere() []string {
 	all := slices.Concat(slices.Collect(maps.Keys(s.entries)), slices.Collect(maps.Keys(s.redirects)), slices.Collect(maps.Keys(s.gone)))
 	slices.Sort(all)
 	return all
@@ -19,6 +19,8 @@ func (s *Snapshot) Shared(o *Snapshot) (same, all int) {
 	for path, e := range s.entries {
 		if o.entries[path] == e {
 			same++
+		} else if e.lazy != nil && e.made() == nil {
+			same++ // not made, so that it cost nothing
 		}
 	}
 	return same, len(s.entries)
@@ -28,10 +30,17 @@ func (s *Snapshot) Shared(o *Snapshot) (same, all int) {
 func (s *Snapshot) Dump() map[string]string {
 	out := map[string]string{}
 	for path, e := range s.entries {
+		e, err := e.ready()
+		if err != nil {
+			panic(err)
+		}
 		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.brotli} {
 			out[path+" "+name] = v.etag + "\n" + string(v.body)
 		}
-		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file}, "\n")
+		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file, e.signal, e.tokens}, "\n")
+	}
+	for _, a := range s.Addresses() {
+		out[a.URL+" address"] = a.Validator + a.Modified.String()
 	}
 	for from, to := range s.redirects {
 		out[from+" moved"] = to
@@ -42,7 +51,7 @@ func (s *Snapshot) Dump() map[string]string {
 	return out
 }
 
-// PlainBytes counts what is kept of pages without encoding.
+// PlainBytes counts what is kept of pages without encoding that there is in another form too.
 func (s *Snapshot) PlainBytes() int {
 	n := 0
 	for _, e := range s.entries {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -87,29 +88,60 @@ type jsonAuthor struct {
 	URL  string `json:"url"`
 }
 
-// feeds plans an Atom and a JSON feed of the documents below a path; "" is the site itself.
-func (b *builder) feeds(base, title string, docs []*content.Document) {
+// feeds plans an RSS, an Atom and a JSON feed of the documents below a path; the edition's prefix is the site itself.
+func (b *edition) feeds(base, title string, docs []*content.Document) {
 	docs = newestIndexed(docs, feedLength)
-	key := "feed\x00" + b.s.frame.key + "\x00" + base + title + "\x00" + b.cardKeys(docs)
 	modified := newest(docs)
-	plan := func(path, media string, write func() ([]byte, error)) {
-		b.add(path, key, func() (*entry, error) {
+	key := "feed\x00" + b.frame.key + "\x00" + base + "\x00" + title
+	for _, d := range docs {
+		key += "\x00" + b.docKey(d)
+	}
+	plan := b.add
+	if base != b.prefix {
+		plan = b.addLater // the feeds of single subjects have few readers, and each change is in many of them
+	}
+	file := func(path, media string, write func() ([]byte, error)) {
+		plan(path, key, func() (*entry, error) {
 			body, err := write()
 			if err != nil {
 				return nil, fmt.Errorf("write %s: %w", path, err)
 			}
-			return (&entry{status: 200, media: media, cache: cachePage, robots: robotsNone, modified: httpDate(modified)}).compressed(body)
+			e := &entry{status: 200, media: media, cache: cachePage, robots: robotsNone, modified: httpDate(modified), link: "<" + b.s.base + pathEscaped(orDefault(base, "/")) + `>; rel="alternate"; type="text/html"`, seldom: base != b.prefix}
+			return e.compressed(body)
 		})
 	}
-	plan(base+"/feed.xml", "application/atom+xml; charset=utf-8", func() ([]byte, error) { return b.atom(base, title, docs, modified) })
-	plan(base+"/feed.json", "application/feed+json; charset=utf-8", func() ([]byte, error) { return b.jsonFeed(base, title, docs) })
+	file(base+"/rss.xml", mediaRSS+"; charset=utf-8", func() ([]byte, error) { return b.rss(base, title, docs, modified) })
+	file(base+"/feed.xml", mediaAtom+"; charset=utf-8", func() ([]byte, error) { return b.atom(base, title, docs, modified) })
+	file(base+"/feed.json", mediaJSON+"; charset=utf-8", func() ([]byte, error) { return b.jsonFeed(base, title, docs) })
+}
+
+// The media types of feeds.
+const (
+	mediaRSS  = "application/rss+xml"
+	mediaAtom = "application/atom+xml"
+	mediaJSON = "application/feed+json"
+)
+
+// feedForms are the feeds that each list has.
+var feedForms = []struct{ media, file string }{{mediaRSS, "/rss.xml"}, {mediaAtom, "/feed.xml"}, {mediaJSON, "/feed.json"}}
+
+// feedAlternates names the feeds below a path in a page's head.
+func (b *edition) feedAlternates(h *Head, base, title string) {
+	for _, f := range feedForms {
+		h.Alternates = append(h.Alternates, Alternate{Type: f.media, Title: title, Href: b.frame.abs(base + f.file)})
+	}
+}
+
+// feedLink names the feed below a path in a header, for readers that do not look into pages.
+func feedLink(base string) string {
+	return "<" + pathEscaped(base) + `/feed.xml>; rel="alternate"; type="` + mediaAtom + `", <` + pathEscaped(base) + `/rss.xml>; rel="alternate"; type="` + mediaRSS + `"`
 }
 
 // newestIndexed is the head of a list without what asks not to be indexed: feeds are read by those who index.
 func newestIndexed(docs []*content.Document, n int) []*content.Document {
 	out := make([]*content.Document, 0, n)
 	for _, d := range docs {
-		if !d.NoIndex && len(out) < n {
+		if !unindexed(d) && len(out) < n {
 			out = append(out, d)
 		}
 	}
@@ -118,13 +150,11 @@ func newestIndexed(docs []*content.Document, n int) []*content.Document {
 
 // docID names a document for ever, in feeds.
 func (f *framer) docID(d *content.Document) string {
-	host := strings.TrimPrefix(strings.TrimPrefix(f.base, "https://"), "http://")
-	host, _, _ = strings.Cut(host, ":")
-	return "tag:" + host + ",2026:" + d.ID
+	return "tag:" + hostOf(f.base) + ",2026:" + d.ID
 }
 
-func (b *builder) atom(base, title string, docs []*content.Document, modified time.Time) ([]byte, error) {
-	f := b.s.frame
+func (b *edition) atom(base, title string, docs []*content.Document, modified time.Time) ([]byte, error) {
+	f := b.frame
 	feed := atomFeed{
 		Lang: f.frame.Site.Language, ID: f.abs(base + "/feed.xml"), Title: clean(title), Sub: clean(f.brand.Tagline), Updated: iso(modified),
 		Links: []atomLink{
@@ -137,7 +167,7 @@ func (b *builder) atom(base, title string, docs []*content.Document, modified ti
 			Updated: iso(changed(d)), Summary: clean(d.Description), Content: atomContent{Type: "html", Text: clean(b.absolute(d, b.wholeHTML(d)))},
 		}
 		for _, key := range d.Authors {
-			e.Authors = append(e.Authors, atomAuthor{Name: clean(b.person(key).Name), URI: f.abs("/authors/" + key)})
+			e.Authors = append(e.Authors, atomAuthor{Name: clean(b.person(key).Name), URI: f.abs(b.prefix + "/authors/" + key)})
 		}
 		if len(e.Authors) == 0 {
 			e.Authors = []atomAuthor{{Name: clean(f.brand.Name)}}
@@ -151,8 +181,8 @@ func (b *builder) atom(base, title string, docs []*content.Document, modified ti
 	return append([]byte(xml.Header), append(out, '\n')...), err
 }
 
-func (b *builder) jsonFeed(base, title string, docs []*content.Document) ([]byte, error) {
-	f := b.s.frame
+func (b *edition) jsonFeed(base, title string, docs []*content.Document) ([]byte, error) {
+	f := b.frame
 	feed := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: title, Home: f.abs(orDefault(base, "/")), Feed: f.abs(base + "/feed.json"),
 		Description: f.brand.Tagline, Language: f.frame.Site.Language, Items: []jsonItem{},
@@ -162,11 +192,11 @@ func (b *builder) jsonFeed(base, title string, docs []*content.Document) ([]byte
 			ID: f.docID(d), URL: f.abs(d.Path()), Title: d.Title, HTML: b.absolute(d, b.wholeHTML(d)), Summary: d.Description, Published: iso(d.Published),
 			Modified: iso(changed(d)), Language: d.Language,
 		}
-		if d.Hero != nil && d.Hero.Image != nil {
-			it.Image = f.abs(d.Hero.Image.URL())
+		if img := b.socialImage(d); img != nil {
+			it.Image = img.URL
 		}
 		for _, key := range d.Authors {
-			it.Authors = append(it.Authors, jsonAuthor{Name: b.person(key).Name, URL: f.abs("/authors/" + key)})
+			it.Authors = append(it.Authors, jsonAuthor{Name: b.person(key).Name, URL: f.abs(b.prefix + "/authors/" + key)})
 		}
 		for _, t := range d.Topics {
 			it.Tags = append(it.Tags, b.topicTitle(t))
@@ -181,23 +211,24 @@ func (b *builder) jsonFeed(base, title string, docs []*content.Document) ([]byte
 }
 
 // wholeHTML is the body of a document with the structured part of a case study before it.
-func (b *builder) wholeHTML(d *content.Document) string {
+func (b *edition) wholeHTML(d *content.Document) string {
 	if d.Case == nil {
-		return d.HTML
+		return b.plainBody(d)
 	}
 	var out strings.Builder
-	out.WriteString("<h2>Challenge</h2>" + d.Case.Challenge + "<h2>Solution</h2>" + d.Case.Solution)
+	w := b.words
+	out.WriteString("<h2>" + w.challenge + "</h2>" + d.Case.Challenge + "<h2>" + w.solution + "</h2>" + d.Case.Solution)
 	if len(d.Case.Results) > 0 {
-		out.WriteString("<h2>Results</h2><ul>")
+		out.WriteString("<h2>" + w.results + "</h2><ul>")
 		for _, r := range d.Case.Results {
 			out.WriteString("<li>" + escape(resultLine(r)) + "</li>")
 		}
 		out.WriteString("</ul>")
 	}
-	if q := d.Case.Quote; q != nil {
+	if q := approved(d.Case); q != nil {
 		out.WriteString("<blockquote><p>" + escape(q.Text) + "</p><p>" + escape(strings.Trim(q.Name+", "+q.Role, ", ")) + "</p></blockquote>")
 	}
-	return out.String() + d.HTML
+	return out.String() + b.plainBody(d)
 }
 
 func resultLine(r content.Result) string {
@@ -224,11 +255,15 @@ func escape(s string) string { return escaper.Replace(s) }
 
 // absolute makes the addresses of ours in sanitised HTML absolute, for readers elsewhere. The sanitiser writes every
 // attribute in double quotes, and a quote in a text is always escaped, so that the pattern cannot stand in a text.
-func (b *builder) absolute(d *content.Document, html string) string {
+func (b *edition) absolute(d *content.Document, html string) string {
 	base := b.s.base
+	html = srcsets.ReplaceAllString(html, "")
 	return strings.NewReplacer(`href="//`, `href="//`, `src="//`, `src="//`, `href="/`, `href="`+base+`/`, `src="/`, `src="`+base+`/`,
 		`href="#`, `href="`+base+d.Path()+`#`).Replace(html)
 }
+
+// srcsets are left out of feeds: readers take the one picture.
+var srcsets = regexp.MustCompile(` (?:srcset|sizes)="[^"]*"`)
 
 // clean takes out what XML cannot hold.
 func clean(s string) string {

@@ -3,6 +3,7 @@ package publish
 import (
 	"math/bits"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,22 +20,21 @@ type framer struct {
 	base  string
 
 	logoType string
+	home     Crumb
 }
-
-var defaultNavigation = []content.Link{{Label: "Articles", URL: "/articles"}, {Label: "Case studies", URL: "/case-studies"}, {Label: "Topics", URL: "/topics"}}
 
 // footerTopics is how many topics the footer names.
 const footerTopics = 8
 
-func newFramer(b *builder) *framer {
+func newFramer(b *edition) *framer {
 	site := b.Library.Site
-	f := &framer{brand: site, base: b.s.base}
+	f := &framer{brand: site, base: b.s.base, home: Crumb{Label: b.words.home, Href: orDefault(b.prefix, "/")}}
 	f.frame = Frame{
-		Site: SiteFrame{Name: site.Name, Tagline: site.Tagline, Description: site.Description, Language: orDefault(site.Language, "en"), Hue: site.Hue, Email: site.Email},
-		Year: b.Now.Year(),
+		Site: SiteFrame{Name: site.Name, Tagline: site.Tagline, Description: site.Description, Language: b.language, Hue: site.Hue, Email: site.Email},
+		Year: b.Now.Year(), Language: b.words.code, Languages: b.languageLinks(),
 	}
 	if img := b.Library.Images[site.Logo]; site.Logo != "" && img != nil {
-		f.frame.Site.Logo = &Picture{Src: img.URL(), Alt: site.Name, Width: img.Width, Height: img.Height}
+		f.frame.Site.Logo = shownImage(img, site.Name)
 		f.logoType = img.Type
 	}
 	for _, address := range site.Social {
@@ -44,12 +44,14 @@ func newFramer(b *builder) *framer {
 	}
 	nav := site.Navigation
 	if len(nav) == 0 {
-		nav = defaultNavigation
+		nav = []content.Link{{Label: b.words.articles, URL: "/articles"}, {Label: b.words.caseStudies, URL: "/case-studies"}, {Label: b.words.topics, URL: "/topics"}}
 	}
-	f.frame.Nav, f.frame.Footer = navLinks(nav), navLinks(site.Footer)
-	f.frame.Topics = b.biggestTopics(footerTopics)
+	f.frame.Nav, f.frame.Footer = b.localLinks(nav), b.localLinks(site.Footer)
+	for _, t := range b.biggestTopics(footerTopics) {
+		f.frame.Topics = append(f.frame.Topics, t.NavLink)
+	}
 	var k strings.Builder
-	for _, s := range []string{site.Name, site.Tagline, site.Description, site.Language, site.Email, site.Logo, strconv.Itoa(site.Hue), strconv.Itoa(f.frame.Year), strings.Join(site.Social, " ")} {
+	for _, s := range []string{b.prefix, b.language, b.words.code, site.Name, site.Tagline, site.Description, site.Language, site.Email, site.Logo, strconv.Itoa(site.Hue), strconv.Itoa(f.frame.Year), strings.Join(site.Social, " ")} {
 		k.WriteString(s + "\x01")
 	}
 	if f.frame.Site.Logo != nil {
@@ -60,9 +62,54 @@ func newFramer(b *builder) *framer {
 			k.WriteString(l.Label + "\x01" + l.Href + "\x02")
 		}
 	}
+	for _, l := range f.frame.Languages {
+		k.WriteString(l.Code + "\x01" + l.Href + "\x02")
+	}
 	key := digestOf(k.String())
 	f.key = string(key[:])
 	return f
+}
+
+// localLinks are links to the edition's own pages, where it has them.
+func (b *edition) localLinks(links []content.Link) []NavLink {
+	out := navLinks(links)
+	if b.prefix == "" {
+		return out
+	}
+	for i, l := range out {
+		if to := b.inEdition(l.Href); to != "" {
+			out[i].Href = to
+		}
+	}
+	return out
+}
+
+// inEdition is the edition's version of a page of the site's own language; "" when it has none.
+func (b *edition) inEdition(path string) string {
+	has := false
+	switch {
+	case path == "/":
+		return b.prefix
+	case path == "/articles":
+		has = len(b.arts) > 0
+	case path == "/case-studies":
+		has = len(b.cases) > 0
+	case path == "/topics":
+		has = len(b.byTop) > 0
+	case path == "/authors":
+		has = len(b.byAut) > 0
+	}
+	if has {
+		return b.prefix + path
+	}
+	if d := b.s.byPath[path]; d != nil && d.Translation != "" {
+		for _, v := range b.groups[d.Translation] {
+			if v.prefix == b.prefix {
+				return v.path
+			}
+		}
+	}
+	return ""
 }
 
 func navLinks(links []content.Link) []NavLink {
@@ -73,21 +120,26 @@ func navLinks(links []content.Link) []NavLink {
 	return out
 }
 
+type topicLink struct {
+	NavLink
+	slug string
+}
+
 // biggestTopics names the topics with most documents. Size is taken by powers of two, so that one more document hardly
 // ever reorders them: they stand on every page, and each would be printed again.
-func (b *builder) biggestTopics(n int) []NavLink {
+func (b *edition) biggestTopics(n int) []topicLink {
 	slugs := b.topicSlugs()
 	size := func(i int) int { return bits.Len(uint(len(b.byTop[slugs[i]]))) }
 	sort.SliceStable(slugs, func(i, j int) bool { return size(i) > size(j) })
-	var out []NavLink
+	var out []topicLink
 	for _, slug := range slugs[:min(n, len(slugs))] {
-		out = append(out, b.topicLink(slug))
+		out = append(out, topicLink{b.topicLink(slug), slug})
 	}
 	return out
 }
 
 // topicSlugs lists the topics that live documents have, sorted.
-func (b *builder) topicSlugs() []string {
+func (b *edition) topicSlugs() []string {
 	slugs := make([]string, 0, len(b.byTop))
 	for slug := range b.byTop {
 		slugs = append(slugs, slug)
@@ -96,12 +148,12 @@ func (b *builder) topicSlugs() []string {
 	return slugs
 }
 
-func (b *builder) topicLink(slug string) NavLink {
-	return NavLink{Label: b.topicTitle(slug), Href: "/topics/" + slug}
+func (b *edition) topicLink(slug string) NavLink {
+	return NavLink{Label: b.topicTitle(slug), Href: b.prefix + "/topics/" + slug}
 }
 
 // topicTitle is how a topic is called.
-func (b *builder) topicTitle(slug string) string {
+func (b *edition) topicTitle(slug string) string {
 	if t := b.Library.Topics[slug]; t != nil && t.Title != "" {
 		return t.Title
 	}
@@ -115,10 +167,14 @@ func (f *framer) at(path string, crumbs ...Crumb) Frame {
 	out.Nav = make([]NavLink, len(f.frame.Nav))
 	copy(out.Nav, f.frame.Nav)
 	for i, l := range out.Nav {
-		out.Nav[i].Current = l.Href == path || l.Href != "/" && strings.HasPrefix(path, l.Href+"/")
+		out.Nav[i].Current = l.Href == path || l.Href != f.home.Href && strings.HasPrefix(path, l.Href+"/")
+	}
+	out.Languages = slices.Clone(f.frame.Languages)
+	for i := range out.Languages {
+		out.Languages[i].Current = out.Languages[i].Code == f.frame.Site.Language
 	}
 	if len(crumbs) > 0 {
-		out.Breadcrumbs = append([]Crumb{{Label: "Home", Href: "/"}}, crumbs...)
+		out.Breadcrumbs = append([]Crumb{f.home}, crumbs...)
 	}
 	return out
 }
@@ -140,16 +196,16 @@ func orDefault(s, def string) string {
 }
 
 // day prints a date with its machine form.
-func day(t time.Time) Date {
-	return Date{ISO: t.Format(time.RFC3339), Text: t.Format("2 January 2006")}
+func (b *edition) day(t time.Time) Date {
+	return Date{ISO: t.Format(time.RFC3339), Text: b.words.date(t)}
 }
 
 // updated is the date of the last material change, where it is another day than the first.
-func updated(d *content.Document) *Date {
+func (b *edition) updated(d *content.Document) *Date {
 	if d.Updated.IsZero() || d.Updated.Format(time.DateOnly) == d.Published.Format(time.DateOnly) || d.Updated.Before(d.Published) {
 		return nil
 	}
-	out := day(d.Updated)
+	out := b.day(d.Updated)
 	return &out
 }
 

@@ -5,178 +5,209 @@ import (
 	"encoding/json"
 	"html/template"
 	"strings"
-
-	"tandem/content"
 )
 
-// node is a thing of schema.org. Field order is alphabetical, as encoding/json prints maps: equal graphs, equal bytes.
-type node = map[string]any
+// The things of schema.org that pages speak of. Fields are printed in their order, empty ones are left out. Every thing
+// that is spoken of twice has an id and is described in one place; elsewhere stands a ref.
+type (
+	ref struct {
+		ID string `json:"@id"`
+	}
+
+	imageNode struct {
+		Type   string `json:"@type"`
+		URL    string `json:"url"`
+		Width  int    `json:"width,omitempty"`
+		Height int    `json:"height,omitempty"`
+	}
+
+	contactNode struct {
+		Type        string `json:"@type"`
+		Email       string `json:"email"`
+		ContactType string `json:"contactType"`
+	}
+
+	organizationNode struct {
+		Type    string       `json:"@type"`
+		ID      string       `json:"@id"`
+		Name    string       `json:"name"`
+		URL     string       `json:"url,omitempty"`
+		Logo    *imageNode   `json:"logo,omitempty"`
+		SameAs  []string     `json:"sameAs,omitempty"`
+		Contact *contactNode `json:"contactPoint,omitempty"`
+	}
+
+	websiteNode struct {
+		Type        string `json:"@type"`
+		ID          string `json:"@id"`
+		Name        string `json:"name"`
+		Alternate   string `json:"alternateName,omitempty"`
+		URL         string `json:"url"`
+		Description string `json:"description,omitempty"`
+		Language    string `json:"inLanguage"`
+		Publisher   ref    `json:"publisher"`
+	}
+
+	listItem struct {
+		Type     string `json:"@type"`
+		Position int    `json:"position"`
+		Name     string `json:"name,omitempty"`
+		Item     string `json:"item,omitempty"`
+		URL      string `json:"url,omitempty"`
+	}
+
+	crumbsNode struct {
+		Type  string     `json:"@type"`
+		ID    string     `json:"@id"`
+		Items []listItem `json:"itemListElement"`
+	}
+
+	itemList struct {
+		Type  string     `json:"@type"`
+		Items []listItem `json:"itemListElement"`
+	}
+
+	// pageNode is a WebPage, CollectionPage or ProfilePage.
+	pageNode struct {
+		Type        string     `json:"@type"`
+		ID          string     `json:"@id"`
+		URL         string     `json:"url"`
+		Name        string     `json:"name"`
+		Description string     `json:"description,omitempty"`
+		Language    string     `json:"inLanguage"`
+		PartOf      ref        `json:"isPartOf"`
+		About       *ref       `json:"about,omitempty"`
+		Main        any        `json:"mainEntity,omitempty"`
+		Crumbs      *ref       `json:"breadcrumb,omitempty"`
+		Image       *imageNode `json:"primaryImageOfPage,omitempty"`
+		Published   string     `json:"datePublished,omitempty"`
+		Modified    string     `json:"dateModified,omitempty"`
+	}
+
+	personNode struct {
+		Type        string   `json:"@type"`
+		ID          string   `json:"@id"`
+		Name        string   `json:"name"`
+		URL         string   `json:"url"`
+		Image       string   `json:"image,omitempty"`
+		JobTitle    string   `json:"jobTitle,omitempty"`
+		Description string   `json:"description,omitempty"`
+		WorksFor    *ref     `json:"worksFor,omitempty"`
+		SameAs      []string `json:"sameAs,omitempty"`
+	}
+
+	seriesNode struct {
+		Type        string `json:"@type"`
+		ID          string `json:"@id"`
+		Name        string `json:"name"`
+		URL         string `json:"url"`
+		Description string `json:"description,omitempty"`
+		Language    string `json:"inLanguage,omitempty"`
+		Publisher   *ref   `json:"publisher,omitempty"`
+		Parts       []ref  `json:"hasPart,omitempty"`
+	}
+
+	thingNode struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+	}
+
+	// articleNode is a BlogPosting or, for a case study, an Article.
+	articleNode struct {
+		Type        string      `json:"@type"`
+		ID          string      `json:"@id"`
+		Headline    string      `json:"headline"`
+		Description string      `json:"description,omitempty"`
+		URL         string      `json:"url"`
+		Image       []imageNode `json:"image,omitempty"`
+		Published   string      `json:"datePublished"`
+		Modified    string      `json:"dateModified"`
+		Expires     string      `json:"expires,omitempty"`
+		Author      []ref       `json:"author"`
+		Publisher   ref         `json:"publisher"`
+		MainEntity  ref         `json:"mainEntityOfPage"`
+		Language    string      `json:"inLanguage"`
+		Section     string      `json:"articleSection,omitempty"`
+		Keywords    []string    `json:"keywords,omitempty"`
+		Words       int         `json:"wordCount,omitempty"`
+		PartOf      *ref        `json:"isPartOf,omitempty"`
+		Position    int         `json:"position,omitempty"`
+		About       *ref        `json:"about,omitempty"`
+		Mentions    []thingNode `json:"mentions,omitempty"`
+		Translation []string    `json:"workTranslation,omitempty"`
+	}
+)
 
 // graph prints one connected JSON-LD graph. The encoder escapes <, > and &, so that nothing in it can end a script.
-func graph(nodes ...node) template.JS {
+func graph(nodes ...any) template.JS {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
-	// Maps, strings and numbers always marshal.
-	_ = e.Encode(node{"@context": "https://schema.org", "@graph": nodes})
+	// Structs of strings and numbers always marshal.
+	_ = e.Encode(struct {
+		Context string `json:"@context"`
+		Graph   []any  `json:"@graph"`
+	}{"https://schema.org", nodes})
 	return template.JS(strings.TrimSpace(out.String())) //nolint:gosec // escaped by the encoder
 }
-
-func ref(id string) node { return node{"@id": id} }
 
 func (f *framer) orgID() string  { return f.base + "/#organization" }
 func (f *framer) siteID() string { return f.base + "/#website" }
 
-func (f *framer) organization() node {
-	n := node{"@type": "Organization", "@id": f.orgID(), "name": f.brand.Name, "url": f.abs("/")}
-	if f.frame.Site.Logo != nil {
-		n["logo"] = node{"@type": "ImageObject", "url": f.abs(f.frame.Site.Logo.Src), "width": f.frame.Site.Logo.Width, "height": f.frame.Site.Logo.Height}
-	}
-	if len(f.brand.Social) > 0 {
-		n["sameAs"] = f.brand.Social
+func (f *framer) organization() organizationNode {
+	n := organizationNode{Type: "Organization", ID: f.orgID(), Name: f.brand.Name, URL: f.abs("/"), SameAs: f.brand.Social}
+	if l := f.frame.Site.Logo; l != nil {
+		n.Logo = &imageNode{Type: "ImageObject", URL: f.abs(l.Src), Width: l.Width, Height: l.Height}
 	}
 	if f.brand.Email != "" {
-		n["contactPoint"] = node{"@type": "ContactPoint", "email": f.brand.Email, "contactType": "customer support"}
+		n.Contact = &contactNode{Type: "ContactPoint", Email: f.brand.Email, ContactType: "customer support"}
 	}
 	return n
 }
 
-func (f *framer) website() node {
-	return node{
-		"@type": "WebSite", "@id": f.siteID(), "name": f.brand.Name, "description": plainLine(f.brand.Description), "url": f.abs("/"),
-		"inLanguage": f.frame.Site.Language, "publisher": ref(f.orgID()),
+// website is what search engines take the site's name from.
+func (f *framer) website() websiteNode {
+	n := websiteNode{
+		Type: "WebSite", ID: f.siteID(), Name: f.brand.Name, URL: f.abs("/"), Description: plainLine(f.brand.Description),
+		Language: orDefault(f.brand.Language, "en"), Publisher: ref{f.orgID()},
 	}
+	if host := hostOf(f.base); !strings.EqualFold(host, f.brand.Name) {
+		n.Alternate = host
+	}
+	return n
+}
+
+// hostOf is the host of an absolute address, without port.
+func hostOf(address string) string {
+	_, host, _ := strings.Cut(address, "://")
+	host, _, _ = strings.Cut(host, "/")
+	if at := strings.LastIndexByte(host, ':'); at > strings.LastIndexByte(host, ']') {
+		host = host[:at]
+	}
+	return host
 }
 
 // crumbs is the way from home to the page.
-func (f *framer) crumbs(path string, steps ...Crumb) node {
-	items := []node{{"@type": "ListItem", "position": 1, "name": "Home", "item": f.abs("/")}}
+func (f *framer) crumbs(path string, steps ...Crumb) crumbsNode {
+	items := []listItem{{Type: "ListItem", Position: 1, Name: f.home.Label, Item: f.abs(f.home.Href)}}
 	for i, s := range steps {
-		item := node{"@type": "ListItem", "position": i + 2, "name": s.Label}
+		item := listItem{Type: "ListItem", Position: i + 2, Name: s.Label}
 		if s.Href != "" {
-			item["item"] = f.abs(s.Href)
+			item.Item = f.abs(s.Href)
 		}
 		items = append(items, item)
 	}
-	return node{"@type": "BreadcrumbList", "@id": f.abs(path) + "#breadcrumbs", "itemListElement": items}
+	return crumbsNode{Type: "BreadcrumbList", ID: f.crumbsID(path), Items: items}
 }
 
-// collection is a list page.
-func (f *framer) collection(path, name, description string, steps ...Crumb) template.JS {
-	page := node{
-		"@type": "CollectionPage", "@id": f.abs(path), "url": f.abs(path), "name": name, "isPartOf": ref(f.siteID()),
-		"breadcrumb": ref(f.abs(path) + "#breadcrumbs"), "inLanguage": f.frame.Site.Language,
-	}
-	if description != "" {
-		page["description"] = plainLine(description)
-	}
-	return graph(page, f.crumbs(path, steps...), f.website(), f.organization())
-}
+func (f *framer) crumbsID(path string) string { return f.abs(path) + "#breadcrumbs" }
 
-func (b *builder) homeGraph() template.JS {
-	f := b.s.frame
-	return graph(f.website(), f.organization(), node{
-		"@type": "WebPage", "@id": f.abs("/"), "url": f.abs("/"), "name": f.brand.Name, "isPartOf": ref(f.siteID()), "about": ref(f.orgID()),
-		"inLanguage": f.frame.Site.Language,
-	})
-}
-
-// personNode is an author as far as the library knows them.
-func (b *builder) personNode(key string) node {
-	f := b.s.frame
-	n := node{"@type": "Person", "@id": f.abs("/authors/"+key) + "#person", "url": f.abs("/authors/" + key)}
-	a := b.Library.Authors[key]
-	if a == nil {
-		n["name"] = label(key)
-		return n
+// place is a page with what all pages have.
+func (f *framer) place(kind, path, name, description string) pageNode {
+	n := pageNode{
+		Type: kind, ID: f.abs(path), URL: f.abs(path), Name: name, Description: plainLine(description), Language: f.frame.Site.Language, PartOf: ref{f.siteID()},
 	}
-	n["name"] = a.Name
-	if a.Role != "" {
-		n["jobTitle"] = a.Role
+	if path != f.home.Href {
+		n.Crumbs = &ref{f.crumbsID(path)}
 	}
-	if a.Bio != "" {
-		n["description"] = plainLine(a.Bio)
-	}
-	if a.Picture != nil {
-		n["image"] = f.abs(a.Picture.URL())
-	}
-	var same []string
-	for _, l := range a.Links {
-		same = append(same, l.URL)
-	}
-	if len(same) > 0 {
-		n["sameAs"] = same
-	}
-	n["worksFor"] = ref(f.orgID())
 	return n
-}
-
-func (b *builder) documentGraph(d *content.Document) template.JS {
-	f := b.s.frame
-	here := f.abs(d.Path())
-	steps := documentCrumbs(d)
-	page := node{
-		"@type": "WebPage", "@id": here, "url": here, "name": d.Title, "isPartOf": ref(f.siteID()), "breadcrumb": ref(here + "#breadcrumbs"),
-		"inLanguage": orDefault(d.Language, f.frame.Site.Language), "datePublished": iso(d.Published), "dateModified": iso(changed(d)),
-	}
-	nodes := []node{page, f.crumbs(d.Path(), steps...), f.website(), f.organization()}
-	if d.Kind == content.Page {
-		return graph(nodes...)
-	}
-	text := node{
-		"@type": "BlogPosting", "@id": here + "#article", "headline": cutRunes(d.Title, 110), "description": plainLine(d.Description),
-		"datePublished": iso(d.Published), "dateModified": iso(changed(d)), "publisher": ref(f.orgID()), "mainEntityOfPage": ref(here),
-		"inLanguage": orDefault(d.Language, f.frame.Site.Language), "wordCount": d.Words, "articleSection": b.section(d),
-	}
-	if d.Hero != nil && d.Hero.Image != nil {
-		text["image"] = node{"@type": "ImageObject", "url": f.abs(d.Hero.Image.URL()), "width": d.Hero.Image.Width, "height": d.Hero.Image.Height}
-	}
-	var people []node
-	for _, key := range d.Authors {
-		people = append(people, ref(f.abs("/authors/"+key)+"#person"))
-		nodes = append(nodes, b.personNode(key))
-	}
-	if len(people) > 0 {
-		text["author"] = people
-	} else {
-		text["author"] = ref(f.orgID())
-	}
-	var topics []string
-	for _, t := range d.Topics {
-		topics = append(topics, b.topicTitle(t))
-	}
-	if len(topics) > 0 {
-		text["keywords"] = strings.Join(topics, ", ")
-	}
-	if d.Case != nil {
-		text["@type"] = "Article"
-		customer := node{"@type": "Organization", "@id": here + "#customer", "name": d.Case.Customer}
-		if d.Case.CustomerURL != "" {
-			customer["url"] = d.Case.CustomerURL
-		}
-		text["about"] = ref(here + "#customer")
-		nodes = append(nodes, customer)
-		if d.Case.Product != "" {
-			// A Product without an offer is an error to those who show products, and this page sells none.
-			text["mentions"] = node{"@type": "Thing", "name": label(d.Case.Product)}
-		}
-	}
-	return graph(append([]node{text}, nodes...)...)
-}
-
-// documentCrumbs is the way to a document.
-func documentCrumbs(d *content.Document) []Crumb {
-	switch d.Kind {
-	case content.Article:
-		return []Crumb{{Label: "Articles", Href: "/articles"}, {Label: d.Title}}
-	case content.CaseStudy:
-		return []Crumb{{Label: "Case studies", Href: "/case-studies"}, {Label: d.Title}}
-	}
-	return []Crumb{{Label: d.Title}}
-}
-
-func cutRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return strings.TrimSpace(string(r[:n-1])) + "…"
-	}
-	return s
 }

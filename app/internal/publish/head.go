@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"tandem/content"
 )
@@ -25,16 +26,9 @@ func (f *framer) titled(part string) string {
 	return part + " | " + f.brand.Name
 }
 
-// head fills what every page that can be shared has. A robots that begins with noindex leaves out what only matters to
-// those who index.
+// head fills what every page that can be shared has. Pictures, feeds, versions and the graph come from the page's maker.
 func (f *framer) head(title, description, path, robots string) Head {
-	h := Head{
-		Language: f.frame.Site.Language, Title: title, Description: plainLine(description), Robots: robots, Canonical: f.abs(path),
-		Alternates: []Alternate{
-			{Type: "application/atom+xml", Title: f.brand.Name, Href: f.abs("/feed.xml")},
-			{Type: "application/feed+json", Title: f.brand.Name, Href: f.abs("/feed.json")},
-		},
-	}
+	h := Head{Language: f.frame.Site.Language, Title: title, Description: plainLine(description), Robots: robots, Canonical: f.abs(path)}
 	h.OG = &OpenGraph{
 		Type: "website", Title: strings.TrimSuffix(title, " | "+f.brand.Name), Description: h.Description, URL: h.Canonical, SiteName: f.brand.Name,
 		Locale: locale(h.Language),
@@ -46,61 +40,85 @@ func (f *framer) head(title, description, path, robots string) Head {
 	return h
 }
 
-// sharePicture sets the picture that is shown when the page is shared. Formats that crawlers do not take are left out.
-func (f *framer) sharePicture(h *Head, fig *content.Figure) {
-	if fig == nil || fig.Image == nil || fig.Image.Type != "image/jpeg" && fig.Image.Type != "image/png" {
-		return
+// share sets the picture that a page which is no document is shared with.
+func (b *edition) share(h *Head, path string) {
+	if img := b.siteCard(path); img != nil {
+		h.OG.Image, h.Card = img, "summary_large_image"
 	}
-	h.OG.Image = &OGImage{URL: f.abs(fig.Image.URL()), Type: fig.Image.Type, Alt: fig.Alt, Width: fig.Image.Width, Height: fig.Image.Height}
-	h.Card = "summary_large_image"
 }
 
 // documentHead is the head of an article, case study or page.
-func (b *builder) documentHead(d *content.Document) Head {
-	f := b.s.frame
-	robots := robotsIndex
-	if d.NoIndex {
-		robots = robotsFollow
-	}
-	title := documentTitle(d)
-	h := f.head(f.titled(title), d.Description, d.Path(), robots)
+func (b *edition) documentHead(d *content.Document) Head {
+	f := b.frame
+	h := f.head(f.titled(documentTitle(d)), d.Description, d.Path(), b.robotsOf(d))
 	h.Language = orDefault(d.Language, h.Language)
 	h.OG.Locale = locale(h.Language)
 	h.OG.Title = d.Title
-	f.sharePicture(&h, d.Hero)
+	if d.Canonical != "" {
+		h.Canonical, h.OG.URL = d.Canonical, d.Canonical
+	}
+	if img := b.socialImage(d); img != nil {
+		h.OG.Image, h.Card = img, "summary_large_image"
+	}
 	if d.Kind != content.Page {
 		h.OG.Type = "article"
 		a := &OGArticle{Published: iso(d.Published), Modified: iso(changed(d)), Section: b.section(d)}
-		if !d.Expires.IsZero() {
+		if !d.Expires.IsZero() && !b.isHidden(d) {
 			a.Expires = iso(d.Expires)
 		}
 		for _, key := range d.Authors {
-			a.Authors = append(a.Authors, f.abs("/authors/"+key))
+			a.Authors = append(a.Authors, f.abs(b.prefix+"/authors/"+key))
 		}
 		for _, t := range d.Topics {
 			a.Tags = append(a.Tags, b.topicTitle(t))
 		}
 		h.OG.Article = a
 	}
-	h.Alternates = append(h.Alternates, Alternate{Type: "text/markdown", Title: "Markdown", Href: f.abs(d.Path() + ".md")})
+	b.feedAlternates(&h, b.prefix, b.siteName())
+	if twin := b.twinPath(d); twin != "" {
+		h.Alternates = append(h.Alternates, Alternate{Type: "text/markdown", Title: "Markdown", Href: f.abs(twin)})
+	}
 	h.JSONLD = b.documentGraph(d)
 	return h
 }
 
 // section is the subject that a document is filed under: its first topic.
-func (b *builder) section(d *content.Document) string {
+func (b *edition) section(d *content.Document) string {
 	if len(d.Topics) > 0 {
 		return b.topicTitle(d.Topics[0])
 	}
-	return kindLabels[d.Kind]
+	return b.words.kinds[d.Kind]
 }
 
-// documentTitle is the page's part of the title. A case study names its customer first.
+// documentTitle is the page's part of the title. A case study says whose story it is and what came of it in numbers, unless
+// its title does so itself.
 func documentTitle(d *content.Document) string {
-	if d.Case == nil || d.Case.Customer == "" || strings.Contains(strings.ToLower(d.Title), strings.ToLower(d.Case.Customer)) {
+	if d.Case == nil || d.Case.Customer == "" || d.Case.Anonymous {
 		return d.Title
 	}
-	return d.Case.Customer + ": " + d.Title
+	customer, named := d.Case.Customer, strings.Contains(strings.ToLower(d.Title), strings.ToLower(d.Case.Customer))
+	if named && strings.ContainsFunc(d.Title, unicode.IsDigit) {
+		return d.Title
+	}
+	if len(d.Case.Results) > 0 {
+		r := d.Case.Results[0]
+		if outcome := strings.TrimSpace(figure(r) + " " + lowerFirst(r.Metric)); strings.ContainsFunc(outcome, unicode.IsDigit) {
+			return customer + ": " + outcome
+		}
+	}
+	if named {
+		return d.Title
+	}
+	return customer + ": " + d.Title
+}
+
+// lowerFirst makes a word fit into a sentence, unless it is an abbreviation.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) < 2 || unicode.IsUpper(r[1]) {
+		return s
+	}
+	return string(unicode.ToLower(r[0])) + string(r[1:])
 }
 
 // locale writes a language as open graph wants it: with an underscore, and a region where the language alone says one.

@@ -158,7 +158,7 @@ func readHead(t testing.TB, text string) head {
 func TestEveryPageKeepsTheRules(t *testing.T) {
 	s := build(t, wideFolder(t))
 	titles, descriptions := map[string]string{}, map[string]string{}
-	for _, address := range s.Addresses() {
+	for _, address := range s.Everywhere() {
 		res := get(s, address)
 		if res.Status != 200 || !strings.HasPrefix(header(res, "Content-Type"), "text/html") || strings.Contains(address, "?") {
 			continue
@@ -332,7 +332,7 @@ func TestDatesAgree(t *testing.T) {
 func sitemapText(t testing.TB, s *publish.Snapshot) string {
 	t.Helper()
 	all := ""
-	for _, a := range s.Addresses() {
+	for _, a := range s.Everywhere() {
 		if strings.HasPrefix(a, "/sitemap-") {
 			all += page(t, s, a)
 		}

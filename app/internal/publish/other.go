@@ -21,15 +21,16 @@ const (
 // errors plans the pages for unknown and removed addresses.
 func (b *builder) errors() {
 	f := b.s.frame
-	latest := b.arts[:min(3, len(b.arts))]
+	ed := b.eds[0]
+	latest := ed.arts[:min(3, len(ed.arts))]
 	for _, gone := range []bool{false, true} {
 		path, status, title := notFoundEntry, http.StatusNotFound, "Not found"
 		if gone {
 			path, status, title = goneEntry, http.StatusGone, "No longer here"
 		}
-		key := "error\x00" + title + f.key + "\x00" + b.cardKeys(latest)
+		key := "error\x00" + title + f.key + "\x00" + ed.cardKeys(latest)
 		b.page(path, key, time.Time{}, entry{status: status, cache: cacheGone, robots: robotsNone}, func() any {
-			p := &NotFoundPage{Head: f.plainHead(title), Frame: f.at(""), Gone: gone, Latest: b.cardsOf(latest)}
+			p := &NotFoundPage{Head: f.plainHead(title), Frame: f.at(""), Gone: gone, Latest: ed.cardsOf(latest)}
 			return p
 		})
 	}
@@ -90,12 +91,20 @@ func (b *builder) shownPictures() map[string]*content.Image {
 			shown[address] = img
 		}
 	}
-	for _, d := range b.s.live {
+	for _, d := range b.shown() {
 		for _, img := range d.Images {
 			show(img)
 		}
 		if d.Hero != nil {
 			show(d.Hero.Image)
+		}
+		if b.showsLogo(d) {
+			show(d.Case.Logo.Image)
+		}
+		for _, u := range d.Uses {
+			if p := b.Library.Parts[u.Key]; p != nil && p.Picture != nil && p.Kind == u.Kind && p.Shown(b.Now) {
+				show(p.Picture.Image)
+			}
 		}
 	}
 	for key := range b.byAut {
@@ -124,25 +133,4 @@ func readPicture(files fs.FS, path, hash string) ([]byte, error) {
 		return nil, fmt.Errorf("read picture %q: it changed since it was measured", path)
 	}
 	return body, nil
-}
-
-// moves fills the redirects: aliases of documents, and first pages under their number.
-func (b *builder) moves() {
-	for _, d := range b.s.live {
-		for _, a := range d.Aliases {
-			a = canonical("/" + strings.TrimPrefix(a, "/"))
-			if _, taken := b.planned[a]; !taken && b.s.redirects[a] == "" {
-				b.s.redirects[a] = d.Path()
-				delete(b.s.gone, a)
-			}
-		}
-	}
-	for path := range b.planned {
-		delete(b.s.gone, path)
-		for _, list := range []string{"/articles", "/case-studies", "/topics/", "/authors/"} {
-			if path == list || strings.HasSuffix(list, "/") && strings.HasPrefix(path, list) && strings.Count(path, "/") == 2 {
-				b.s.redirects[path+"/page/1"] = path
-			}
-		}
-	}
 }

@@ -53,8 +53,10 @@ type OpenGraph struct {
 	URL         string
 	SiteName    string
 	Locale      string // en_GB or en
-	Image       *OGImage
-	Article     *OGArticle // article:… properties, for Type article
+	// LocaleAlternates are og:locale:alternate, one property per language that the page is also in.
+	LocaleAlternates []string
+	Image            *OGImage
+	Article          *OGArticle // article:… properties, for Type article
 }
 
 // OGImage is the picture shown when the page is shared.
@@ -125,6 +127,7 @@ type SeriesPage struct {
 	Body        template.HTML
 	Cards       []Card
 	Minutes     int // to read all of it
+	FeedPath    string
 }
 
 // TestimonialPart is what stands in a body for a testimonial.

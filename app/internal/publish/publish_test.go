@@ -127,7 +127,7 @@ challenge: Leads waited **42 hours**.
 solution: One list for both.
 results:
   - {metric: Response time, before: 42 hours, after: 18 minutes, change: "−99%%", timeframe: in 6 months}
-quote: {text: It works., name: Pat Doe, role: Head of sales}
+quote: {text: It works., name: Pat Doe, role: Head of sales, approved: true}
 ---
 ## How it went
 

@@ -2,9 +2,11 @@ package publish
 
 import (
 	"cmp"
-	"math"
+	"fmt"
+	"math/bits"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -37,45 +39,87 @@ type place struct {
 	at    int
 }
 
-// relate finds the documents nearest to each article and case study. A rare trait binds more than a common one, a topic
-// more than a product, a product more than an industry.
-func (b *builder) relate() {
+// How much a trait binds: a link says more than a subject, a subject more than a product, a product more than an
+// industry, and a word least.
+const (
+	weightLink     = 1.6
+	weightTopic    = 1
+	weightProduct  = 0.7
+	weightIndustry = 0.5
+	weightWord     = 0.35
+)
+
+// relate finds the documents nearest to each article and case study of the edition.
+func (b *edition) relate() {
 	both := slices.Concat(b.arts, b.cases)
 	newestFirst(both)
-	traits := map[string]*trait{}
-	places := make(map[*content.Document][]place, len(both))
-	for _, d := range both {
-		for _, slug := range d.Topics {
-			join(traits, places, d, "topic/"+slug, "Also about “"+b.topicTitle(slug)+"”", 1)
-		}
-		for _, slug := range d.Facets["product"] {
-			join(traits, places, d, "product/"+slug, "Same product: "+label(slug), 0.7)
-		}
-		for _, slug := range d.Facets["industry"] {
-			join(traits, places, d, "industry/"+slug, "Same industry: "+label(slug), 0.5)
-		}
-	}
-	for _, t := range traits {
-		t.weight /= math.Log2(float64(1 + len(t.docs)))
-	}
+	w := b.web(both)
 	found := make([][]relation, len(both))
-	parallel(len(both), func(i int) { found[i] = nearest(both[i], places[both[i]]) })
+	parallel(len(both), func(i int) { found[i] = b.nearest(w, both[i]) })
 	b.related = make(map[*content.Document][]relation, len(both))
 	for i, d := range both {
 		b.related[d] = found[i]
 	}
 }
 
-func join(traits map[string]*trait, places map[*content.Document][]place, d *content.Document, key, reason string, weight float64) {
-	t := traits[key]
+// web is what binds the documents of an edition.
+type web struct {
+	traits map[string]*trait
+	places map[*content.Document][]place
+	from   map[*content.Document][]*content.Document // that link to it, newest first
+	to     map[*content.Document][]*content.Document // that it links to
+}
+
+// web reads off the documents, newest first, what they share. A rare trait binds more than a common one; how rare is
+// taken by powers of two, so that one more document hardly ever changes the order elsewhere.
+func (b *edition) web(docs []*content.Document) *web {
+	w := &web{
+		traits: map[string]*trait{}, places: make(map[*content.Document][]place, len(docs)),
+		from: map[*content.Document][]*content.Document{}, to: map[*content.Document][]*content.Document{},
+	}
+	count := map[string]int{}
+	for _, d := range docs {
+		for _, word := range b.traitsOf(d).words {
+			count[word]++
+		}
+	}
+	for _, d := range docs {
+		for _, slug := range d.Topics {
+			w.join(d, "topic/"+slug, func() string { return fmt.Sprintf(b.words.alsoAbout, b.topicTitle(slug)) }, weightTopic)
+		}
+		for _, slug := range d.Facets["product"] {
+			w.join(d, "product/"+slug, func() string { return fmt.Sprintf(b.words.sameProduct, label(slug)) }, weightProduct)
+		}
+		for _, slug := range d.Facets["industry"] {
+			w.join(d, "industry/"+slug, func() string { return fmt.Sprintf(b.words.sameIndustry, label(slug)) }, weightIndustry)
+		}
+		t := b.traitsOf(d)
+		for _, word := range rarest(t.words, count) {
+			w.join(d, "word/"+word, func() string { return fmt.Sprintf(b.words.alsoMentions, word) }, weightWord)
+		}
+		for _, path := range t.links {
+			if o := b.s.byPath[path]; o != nil && o != d && o.Prefix == d.Prefix && o.Kind != content.Page {
+				w.from[o] = append(w.from[o], d)
+				w.to[d] = append(w.to[d], o)
+			}
+		}
+	}
+	for _, t := range w.traits {
+		t.weight /= float64(bits.Len(uint(len(t.docs))))
+	}
+	return w
+}
+
+func (w *web) join(d *content.Document, key string, reason func() string, weight float64) {
+	t := w.traits[key]
 	if t == nil {
-		t = &trait{reason: reason, weight: weight}
-		traits[key] = t
+		t = &trait{reason: reason(), weight: weight}
+		w.traits[key] = t
 	}
 	if n := len(t.docs); n > 0 && t.docs[n-1] == d {
 		return // named twice
 	}
-	places[d] = append(places[d], place{t, len(t.docs)})
+	w.places[d] = append(w.places[d], place{t, len(t.docs)})
 	t.docs = append(t.docs, d)
 }
 
@@ -84,30 +128,45 @@ type candidate struct {
 	score, best float64
 }
 
+// candidates collects documents with how near they are.
+type candidates struct {
+	all   []candidate
+	index map[*content.Document]int
+}
+
+func (c *candidates) add(o *content.Document, weight float64, reason string) {
+	i, known := c.index[o]
+	if !known {
+		i = len(c.all)
+		c.index[o] = i
+		c.all = append(c.all, candidate{relation: relation{doc: o}})
+	}
+	x := &c.all[i]
+	x.score += weight
+	if weight > x.best {
+		x.best, x.reason = weight, reason
+	}
+}
+
 // nearest ranks the documents around d. Where articles and case studies both are near, both are shown: who reads about a
-// problem wants to see it solved, and the other way round.
-func nearest(d *content.Document, places []place) []relation {
-	var all []candidate
-	index := map[*content.Document]int{}
-	for _, p := range places {
+// problem wants to see it solved, and the other way round. What the series' box shows beside it is left out.
+func (b *edition) nearest(w *web, d *content.Document) []relation {
+	c := candidates{index: map[*content.Document]int{}}
+	for _, p := range w.places[d] {
 		t := p.trait
 		for _, o := range t.docs[max(0, p.at-relatedReach):min(len(t.docs), p.at+relatedReach+1)] {
-			if o == d {
-				continue
-			}
-			i, known := index[o]
-			if !known {
-				i = len(all)
-				index[o] = i
-				all = append(all, candidate{relation: relation{doc: o}})
-			}
-			c := &all[i]
-			c.score += t.weight
-			if t.weight > c.best {
-				c.best, c.reason = t.weight, t.reason
+			if o != d {
+				c.add(o, t.weight, t.reason)
 			}
 		}
 	}
+	for _, o := range w.to[d][:min(len(w.to[d]), relatedReach)] {
+		c.add(o, weightLink, b.words.linkedFromHere)
+	}
+	for _, o := range w.from[d][:min(len(w.from[d]), relatedReach)] {
+		c.add(o, weightLink, b.words.linksHere)
+	}
+	all := slices.DeleteFunc(c.all, func(x candidate) bool { return b.seriesNeighbours(d, x.doc) || unindexed(x.doc) })
 	slices.SortFunc(all, func(x, y candidate) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), y.doc.Published.Compare(x.doc.Published), cmp.Compare(x.doc.Path(), y.doc.Path()))
 	})
@@ -122,6 +181,77 @@ func nearest(d *content.Document, places []place) []relation {
 		out[relatedCount-1] = all[i].relation
 	}
 	return out
+}
+
+// traits are what is found in one document by itself.
+type traits struct {
+	words []string // that its title, description and headings share with others, each once
+	links []string // paths of ours that its text leads to, each once
+}
+
+const (
+	mostWords    = 6  // of a document that bind it
+	commonWord   = 32 // documents that have a word before it says nothing
+	shortTrait   = 5
+	mostOwnLinks = 64
+)
+
+// traitsOf reads a document once: the next snapshot takes over what was found.
+func (b *builder) traitsOf(d *content.Document) *traits {
+	if t := b.s.traits[d]; t != nil {
+		return t
+	}
+	if b.Previous != nil {
+		if t := b.Previous.traits[d]; t != nil {
+			b.s.traits[d] = t
+			return t
+		}
+	}
+	t := &traits{links: ownLinks(d.HTML)}
+	text := d.Title + " " + d.Description + " " + d.Phrase
+	for _, h := range d.TOC {
+		text += " " + h.Text
+	}
+	for _, w := range longWords(text) {
+		if len(w) >= shortTrait && !slices.Contains(t.words, w) {
+			t.words = append(t.words, w)
+		}
+	}
+	b.s.traits[d] = t
+	return t
+}
+
+// ownLinks are the paths that sanitised HTML leads to on this site.
+func ownLinks(html string) []string {
+	var out []string
+	for len(out) < mostOwnLinks {
+		_, rest, ok := strings.Cut(html, ` href="/`)
+		if !ok {
+			break
+		}
+		path, after, _ := strings.Cut(rest, `"`)
+		html = after
+		path, _, _ = strings.Cut(path, "#")
+		path, _, _ = strings.Cut(path, "?")
+		if path = "/" + path; !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// rarest are the words that fewest documents have, of those that more than one has.
+func rarest(words []string, count map[string]int) []string {
+	var out []string
+	for _, w := range words {
+		if n := count[w]; n > 1 && n <= commonWord {
+			out = append(out, w)
+		}
+	}
+	slices.SortFunc(out, func(x, y string) int {
+		return cmp.Or(bits.Len(uint(count[x]))-bits.Len(uint(count[y])), cmp.Compare(x, y))
+	})
+	return out[:min(len(out), mostWords)]
 }
 
 // parallel runs f for every index below n on all processors.

@@ -14,6 +14,8 @@ import (
 // Request is what of an HTTP request decides the answer.
 type Request struct {
 	Method          string
+	Scheme          string // as the client sees it; empty: not to be judged
+	Host            string // likewise
 	Path            string // decoded
 	RawQuery        string
 	Accept          string
@@ -48,23 +50,48 @@ func (s *Site) Serve(r Request) Response {
 	if snap == nil {
 		return Response{Status: http.StatusServiceUnavailable, Header: []Field{{"Retry-After", "5"}, {"Cache-Control", "no-store"}, {"Content-Type", "text/plain; charset=utf-8"}}, Body: []byte("The site is being prepared. Try again in a moment.\n")}
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return Response{Status: http.StatusMethodNotAllowed, Header: []Field{{"Allow", "GET, HEAD"}, {"Cache-Control", "no-store"}}}
-	}
+	get := r.Method == http.MethodGet || r.Method == http.MethodHead
 	e, moved := snap.find(r)
+	if moved == "" && e != nil && snap.elsewhere(r) {
+		moved = pathEscaped(r.Path)
+	}
 	if moved != "" {
-		if plainQuery(r.RawQuery) {
-			moved += "?" + r.RawQuery
-		}
-		return Response{Status: http.StatusMovedPermanently, Header: []Field{{"Location", snap.base + moved}, {"Cache-Control", cacheMove}}}
+		return snap.redirect(r, moved, get)
+	}
+	if !get {
+		return Response{Status: http.StatusMethodNotAllowed, Header: []Field{{"Allow", "GET, HEAD"}, {"Cache-Control", "no-store"}}}
 	}
 	if e == nil {
 		e = snap.entries[notFoundEntry]
-		if snap.gone[r.Path] {
+		if snap.isGone(r.Path) {
 			e = snap.entries[goneEntry]
 		}
 	}
-	return snap.answer(e, r)
+	ready, err := e.ready()
+	if err != nil {
+		return Response{Status: http.StatusServiceUnavailable, Header: []Field{{"Retry-After", "60"}, {"Cache-Control", "no-store"}, {"Content-Type", "text/plain; charset=utf-8"}}, Body: []byte("This page cannot be shown right now.\n")}
+	}
+	return snap.answer(ready, r)
+}
+
+// elsewhere reports whether a request came to another scheme or host than the public address. There, every page leads to
+// its one address.
+func (s *Snapshot) elsewhere(r Request) bool {
+	scheme, host, _ := strings.Cut(s.base, "://")
+	return r.Host != "" && !strings.EqualFold(r.Host, host) || r.Scheme != "" && !strings.EqualFold(r.Scheme, scheme)
+}
+
+// redirect leads to the one address of a page: scheme, host, case, slashes and former names in one hop. It is kept for an
+// hour only, so that a rename by mistake can be undone.
+func (s *Snapshot) redirect(r Request, moved string, get bool) Response {
+	if plainQuery(r.RawQuery) {
+		moved += "?" + r.RawQuery
+	}
+	status := http.StatusMovedPermanently
+	if !get {
+		status = http.StatusPermanentRedirect // the method stays
+	}
+	return Response{Status: status, Header: []Field{{"Location", s.base + moved}, {"Cache-Control", cacheMove}}}
 }
 
 // find returns the entry of a request, or the path it has moved to.
@@ -73,8 +100,8 @@ func (s *Snapshot) find(r Request) (e *entry, moved string) {
 		return nil, "" // entries under such names are not for asking
 	}
 	if e := s.entries[r.Path]; e != nil {
-		if r.Path == "/case-studies" && r.RawQuery != "" {
-			return s.filtered(e, r.RawQuery), ""
+		if r.RawQuery != "" && strings.HasSuffix(r.Path, "/case-studies") {
+			return s.filtered(e, r), ""
 		}
 		return e, ""
 	}
@@ -82,10 +109,20 @@ func (s *Snapshot) find(r Request) (e *entry, moved string) {
 	if to, ok := s.redirects[path]; ok {
 		return nil, pathEscaped(to)
 	}
+	if page, ok := strings.CutSuffix(path, ".md"); ok {
+		if to, ok := s.redirects[page]; ok && s.entries[to+".md"] != nil {
+			return nil, pathEscaped(to + ".md")
+		}
+	}
 	if path != r.Path && s.entries[path] != nil {
 		return nil, pathEscaped(path)
 	}
 	return nil, ""
+}
+
+// isGone reports whether a page was removed on purpose, in whatever form its address is asked for.
+func (s *Snapshot) isGone(path string) bool {
+	return path != "" && path[0] == '/' && (s.gone[path] || s.gone[canonical(path)])
 }
 
 // canonical is the one form of a path: lower case, single slashes, none at the end, no index file, no ".html".
@@ -116,19 +153,20 @@ func plainQuery(q string) bool {
 }
 
 // filtered picks the view of the case studies that a query asks for. Parameters that are no filters change nothing.
-func (s *Snapshot) filtered(all *entry, raw string) *entry {
-	q, err := url.ParseQuery(raw)
+func (s *Snapshot) filtered(all *entry, r Request) *entry {
+	q, err := url.ParseQuery(r.RawQuery)
 	if err != nil {
 		return all
 	}
-	address := caseListAddress(q.Get("industry"), q.Get("product"))
-	if address == "/case-studies" {
-		return all
-	}
+	prefix := strings.TrimSuffix(r.Path, "/case-studies")
+	address := prefix + caseListAddress(q.Get("industry"), q.Get("product"))
 	if e := s.entries[address]; e != nil {
 		return e
 	}
-	return s.entries[noCases]
+	if e := s.entries[prefix+noCases]; e != nil {
+		return e
+	}
+	return all
 }
 
 // answer picks representation and status.
@@ -137,12 +175,14 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	location := ""
 	if e.twin != "" {
 		vary = "Accept, Accept-Encoding"
-		if prefersMarkdown(r.Accept) && s.entries[e.twin] != nil {
-			location, e = pathEscaped(e.twin), s.entries[e.twin]
+		if twin := s.entries[e.twin]; twin != nil && prefersMarkdown(r.Accept) {
+			if made, err := twin.ready(); err == nil {
+				location, e = pathEscaped(e.twin), made
+			}
 		}
 	}
 	v, encoding := e.choose(r.AcceptEncoding)
-	header := make([]Field, 0, 11)
+	header := make([]Field, 0, 13)
 	add := func(name, value string) {
 		if value != "" {
 			header = append(header, Field{name, value})
@@ -162,6 +202,8 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	add("X-Robots-Tag", e.robots)
 	add("Link", e.link)
 	add("Content-Security-Policy", e.policy)
+	add("Content-Signal", e.signal)
+	add("X-Markdown-Tokens", e.tokens)
 	if e.status == http.StatusOK && fresh(r, v.etag, e.modified) {
 		return Response{Status: http.StatusNotModified, Header: header}
 	}

@@ -2,9 +2,11 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -18,35 +20,42 @@ type Snapshot struct {
 	Library  *content.Library
 	Problems []content.Problem // what of the library could not be shown
 
+	in        Input // without the snapshot before
+	shared    string
 	files     fs.FS
 	live      []*content.Document // in the library's order
 	byPath    map[string]*content.Document
 	entries   map[string]*entry // by path; filtered lists by path and query
 	redirects map[string]string // path to path, one hop
 	gone      map[string]bool   // removed on purpose
-	frame     *framer
-	gallery   func() *gallery // what can be asked for of pictures; nil without a content folder
+	frame     *framer           // of the site's own language
 	base      string
 	renderer  Renderer
-	next      time.Time // when a document's state changes next; zero: never
+	next      time.Time // when what is shown changes next; zero: never
 	newest    []*content.Document
 	words     func() map[string][]*content.Document
+	uses      map[content.Use]filled
+	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
+	addresses []Address
+	outside   digest          // of what does not come from the library
+	gallery   func() *gallery // what pictures can be asked for
 }
 
-// Input is what a snapshot is made of.
+// Input is what a snapshot is made of. The fields up to Style are required.
 type Input struct {
 	Library  *content.Library
 	Files    fs.FS // the content folder, for pictures
 	Now      time.Time
 	Base     *url.URL // scheme and host of the public address
 	Renderer Renderer
-	Style    string    // changes when templates or style sheets do, so that nothing rendered before is taken over
-	Crawling Crawling  // which crawlers of language models are let in
-	Previous *Snapshot // entries whose inputs are equal are taken over; may be nil
+	Style    string // changes when templates or style sheets do, so that nothing rendered before is taken over
 
-	// Plain is how many bytes of pages are kept without encoding, for the few clients that take none; 0 means 64 MiB. A
-	// larger site makes them from the compressed form when asked.
-	Plain int
+	Crawling    Crawling                          // which crawlers of language models are let in
+	Assets      func(id string) (AssetPart, bool) // the newest approved version of a piece of collateral; nil: none is shown
+	Former      map[string]string                 // addresses that were live once: to the address now, or "" when there is none
+	IndexNowKey string                            // 8 to 128 of A-Z, a-z, 0-9 and hyphen, served as /{key}.txt; empty: none
+	License     string                            // address of a licence for machines, named in robots.txt; empty: none
+	Previous    *Snapshot                         // entries whose inputs are equal are taken over; may be nil
 }
 
 // builder makes one snapshot.
@@ -56,96 +65,102 @@ type builder struct {
 	tasks   []task
 	planned map[string]int // task by path
 	shared  string         // what every entry depends on
-	cards   map[*content.Document]Card
-	keys    map[*content.Document]string // of the cards
-	related map[*content.Document][]relation
-	byTop   map[string][]*content.Document // live documents by topic, newest first
+	eds     []*edition     // the site's own language first
+	groups  map[string][]version
+	hidden  []*content.Document            // expired, and shown to who knows the address
+	retired []*content.Document            // expired, and replaced by others
+	byTop   map[string][]*content.Document // of all editions
 	byAut   map[string][]*content.Document
-	arts    []*content.Document // live, newest first
-	cases   []*content.Document
-	pages   []*content.Document
+	keys    map[*content.Document]docKeys
+	uses    map[content.Use]filled
+	mods    map[string]time.Time // Last-Modified by path
 }
 
 // task makes one entry, unless an equal one can be taken over.
 type task struct {
-	path string
-	file string // of the document it shows; empty when it shows several or none
-	key  digest
-	make func() (*entry, error)
+	path  string
+	file  string // of the document it shows; empty when it shows several or none
+	key   digest
+	later bool // make it when it is asked for
+	make  func() (*entry, error)
 }
 
 // Build makes the snapshot of a moment. Equal inputs give equal bytes, whatever the previous snapshot was. A document
 // that cannot be shown is one of the snapshot's problems and keeps no other from being shown.
 func Build(in Input) (*Snapshot, error) {
+	b := newBuilder(in)
+	b.sort()
+	b.editions()
+	b.translations()
+	b.fill(b.shown())
+	for _, e := range b.eds {
+		e.frame = newFramer(e)
+	}
+	b.s.frame = b.eds[0].frame
+	live := b.s.live // the closure must not hold the builder
+	b.s.words = sync.OnceValue(func() map[string][]*content.Document { return wordsOf(live) })
+	for _, e := range b.eds {
+		e.plan()
+	}
+	b.machines()
+	b.errors()
+	b.pictures()
+	for _, e := range b.eds {
+		e.documents()
+	}
+	b.sitemaps()
+	b.moves()
+	if err := b.run(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(b.s.Problems, func(x, y content.Problem) int {
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Message, y.Message))
+	})
+	b.s.uses = b.uses
+	b.Previous = nil // what is made later holds the builder
+	return b.s, nil
+}
+
+func newBuilder(in Input) *builder {
 	b := &builder{
-		Input: in, planned: map[string]int{}, cards: map[*content.Document]Card{}, keys: map[*content.Document]string{},
+		Input: in, planned: map[string]int{}, keys: map[*content.Document]docKeys{}, mods: map[string]time.Time{},
 		byTop: map[string][]*content.Document{}, byAut: map[string][]*content.Document{},
 	}
 	b.s = &Snapshot{
 		Built: in.Now, Library: in.Library, byPath: map[string]*content.Document{}, entries: map[string]*entry{}, redirects: map[string]string{},
-		gone: map[string]bool{}, base: in.Base.Scheme + "://" + in.Base.Host, renderer: in.Renderer, files: in.Files,
+		gone: map[string]bool{}, base: in.Base.Scheme + "://" + in.Base.Host, renderer: in.Renderer, files: in.Files, in: in,
+		traits: map[*content.Document]*traits{},
 	}
+	b.s.in.Previous = nil
 	b.shared = b.Style + "\x00" + b.s.base
-	b.sort()
-	b.s.frame = newFramer(b)
-	live := b.s.live // the closure must not hold the builder, which holds the snapshot before
-	b.s.words = sync.OnceValue(func() map[string][]*content.Document { return wordsOf(live) })
-	for _, d := range b.s.live {
-		b.cards[d], b.keys[d] = b.card(d), b.makeCardKey(d)
+	b.s.shared = b.shared
+	return b
+}
+
+// plan makes the entries of an edition besides its documents.
+func (b *edition) plan() {
+	for _, list := range [][]*content.Document{b.arts, b.cases, b.pages, b.hidden} {
+		for _, d := range list {
+			b.keys[d] = b.makeKeys(d)
+		}
+	}
+	for slug, docs := range b.byTop {
+		b.builder.byTop[slug] = append(b.builder.byTop[slug], docs...)
+	}
+	for key, docs := range b.byAut {
+		b.builder.byAut[key] = append(b.builder.byAut[key], docs...)
 	}
 	b.relate()
 	b.home()
 	b.lists()
 	b.topics()
 	b.authors()
-	b.machines()
-	b.errors()
-	b.pictures()
-	b.documents()
-	b.moves()
-	if err := b.run(); err != nil {
-		return nil, err
-	}
-	return b.s, b.s.fit(in.Plain)
-}
-
-// sort picks the live documents and finds the moment when that changes next.
-func (b *builder) sort() {
-	for _, d := range b.Library.Documents {
-		b.s.noteNext(d, b.Now)
-		switch d.State(b.Now) {
-		case content.Live:
-			b.s.live = append(b.s.live, d)
-			b.s.byPath[d.Path()] = d
-		case content.Expired:
-			b.s.gone[d.Path()] = true
-		}
-	}
-	for _, d := range b.s.live {
-		switch d.Kind {
-		case content.Article:
-			b.arts = append(b.arts, d)
-		case content.CaseStudy:
-			b.cases = append(b.cases, d)
-		default:
-			b.pages = append(b.pages, d)
-		}
-	}
-	for _, list := range [][]*content.Document{b.arts, b.cases} {
-		newestFirst(list)
-		for _, d := range list {
-			for _, t := range d.Topics {
-				gather(b.byTop, t, d)
-			}
-			for _, a := range d.Authors {
-				gather(b.byAut, a, d)
-			}
-		}
-	}
-	for _, m := range []map[string][]*content.Document{b.byTop, b.byAut} {
-		for _, list := range m {
-			newestFirst(list)
-		}
+	b.seriesPages()
+	all := slices.Concat(b.arts, b.cases)
+	newestFirst(all)
+	b.feeds(b.prefix, b.siteName(), all)
+	if b.prefix == "" {
+		b.s.newest = all[:min(len(all), perPage)]
 	}
 }
 
@@ -165,31 +180,32 @@ func newestFirst(list []*content.Document) {
 	})
 }
 
-func (s *Snapshot) noteNext(d *content.Document, now time.Time) {
-	if d.IsDraft {
-		return
-	}
-	for _, t := range []time.Time{d.Published, d.Expires} {
-		if t.After(now) && (s.next.IsZero() || t.Before(s.next)) {
-			s.next = t
-		}
-	}
-}
-
 // add plans an entry. Key must name everything that decides the entry's bytes besides what all entries share. An address
 // that is taken stays with what was planned first.
 func (b *builder) add(path, key string, make func() (*entry, error)) {
-	if _, taken := b.planned[path]; taken {
+	b.planEntry(path, key, false, make)
+}
+
+// addLater plans an entry that is made when somebody asks for it: it is large, or read seldom.
+func (b *builder) addLater(path, key string, make func() (*entry, error)) {
+	b.planEntry(path, key, true, make)
+}
+
+func (b *builder) planEntry(path, key string, later bool, make func() (*entry, error)) {
+	if b.isPlanned(path) {
 		return
 	}
 	b.planned[path] = len(b.tasks)
-	b.tasks = append(b.tasks, task{path: path, key: digestOf(b.shared, key), make: make})
+	b.tasks = append(b.tasks, task{path: path, key: digestOf(b.shared, key), later: later, make: make})
 }
 
-// page plans an entry that is a rendered page.
+// page plans an entry that is a rendered page. A page that is seldom read is made when it is asked for.
 func (b *builder) page(path, key string, modified time.Time, e entry, make func() any) {
 	e.modified = httpDate(modified)
-	b.add(path, key+"\x00"+e.modified+"\x00"+e.robots, func() (*entry, error) {
+	if !b.isPlanned(path) {
+		b.mods[path] = modified
+	}
+	b.planEntry(path, key+"\x00"+e.modified+"\x00"+e.robots+"\x00"+e.link+"\x00"+e.policy, e.seldom, func() (*entry, error) {
 		out := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(out)
 		out.Reset()
@@ -204,7 +220,7 @@ func (b *builder) page(path, key string, modified time.Time, e entry, make func(
 			e.cache = cachePage
 		}
 		e.media = "text/html; charset=utf-8"
-		return (&e).compressed(bytes.Clone(out.Bytes()))
+		return (&e).compressed(out.Bytes())
 	})
 }
 
@@ -221,21 +237,29 @@ func (b *builder) run() error {
 				File: t.file, Severity: content.Error, Rule: "publish/render", Message: "the page cannot be shown; what was shown before stays: " + err.Error(),
 			})
 			if b.Previous != nil {
-				made[i] = b.Previous.entries[t.path]
+				if old := b.Previous.entries[t.path]; old != nil {
+					made[i] = old.made() // one that is still to be made would hold on to all that went before
+				}
 			}
 		}
 		if made[i] != nil {
 			b.s.entries[t.path] = made[i]
 		}
 	}
+	b.tasks = nil
 	return nil
 }
 
 func (b *builder) entry(t task) (e *entry, err error) {
 	if b.Previous != nil {
 		if old := b.Previous.entries[t.path]; old != nil && old.key == t.key {
-			return old, nil
+			if old = old.made(); old != nil {
+				return old, nil
+			}
 		}
+	}
+	if t.later {
+		return later(t.key, t.make), nil
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -247,32 +271,6 @@ func (b *builder) entry(t task) (e *entry, err error) {
 	}
 	e.key = t.key
 	return e, nil
-}
-
-// plainBudget is how many bytes of pages are kept without encoding unless said otherwise.
-const plainBudget = 64 << 20
-
-// fit keeps the plain bodies when all of them fit into the budget, and lets go of them otherwise.
-func (s *Snapshot) fit(budget int) error {
-	if budget == 0 {
-		budget = plainBudget
-	}
-	total := 0
-	for _, e := range s.entries {
-		total += e.size
-	}
-	for path, e := range s.entries {
-		if total > budget {
-			s.entries[path] = e.bare()
-			continue
-		}
-		whole, err := e.whole()
-		if err != nil {
-			return err
-		}
-		s.entries[path] = whole
-	}
-	return nil
 }
 
 // Next returns when the state of a document changes next; the zero time means never.
