@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -55,7 +57,15 @@ func (s *Server) suggest(c *fiber.Ctx, path string, res publish.Response) error 
 }
 
 // publicFacets are what visitors can narrow a search by.
-var publicFacets = []search.Facet{search.FacetKind, search.FacetTopic, search.FacetIndustry, search.FacetProduct}
+var publicFacets = []search.Facet{search.FacetKind, search.FacetTopic, search.FacetIndustry, search.FacetProduct, search.FacetLanguage}
+
+// What a search page lists at most: values of a facet, documents to go on with when nothing was found.
+const (
+	facetValues = 8
+	suggestions = 6
+)
+
+const publicSearchAway = "Search is away right now. You can browse the articles and case studies meanwhile; it comes back by itself."
 
 // showSearch is GET /search.
 func (s *Server) showSearch(c *fiber.Ctx) error {
@@ -64,7 +74,7 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 		return s.showPublic(c)
 	}
 	f := readFinding(c, publicFacets)
-	page := snap.SearchPage()
+	page := &view.SearchPage{SearchPage: *snap.SearchPage()}
 	page.Query = f.text
 	var res search.Results
 	if f.text != "" || f.narrowed() {
@@ -72,7 +82,7 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 		res, err = s.Search.Search(c.UserContext(), f.query(search.ForPublic, publicFacets))
 		switch {
 		case errors.Is(err, search.ErrUnavailable):
-			page.Degraded = "Search is away right now. You can browse the articles and case studies meanwhile; it comes back by itself."
+			page.Degraded = publicSearchAway
 		case err != nil:
 			return err
 		default:
@@ -80,19 +90,24 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 		}
 	}
 	if page.Results == nil || len(page.Results.Hits) == 0 {
-		page.Latest = snap.Latest(6)
+		page.Latest = snap.Latest(suggestions)
 	}
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	c.Set("X-Robots-Tag", "noindex")
 	if wantsJSON(c) {
 		return c.JSON(searchAnswer(res, page.Degraded))
 	}
+	if page.Results != nil && len(page.Results.Hits) == 0 {
+		if err := s.waysOut(c, page, f, snap); err != nil {
+			return err
+		}
+	}
 	return s.show(c, fiber.StatusOK, page)
 }
 
 // fillSearch puts what was found on the page. A document that went off the site a moment ago is left out, although the
 // index has not caught up.
-func (s *Server) fillSearch(page *publish.SearchPage, f finding, res *search.Results, snap *publish.Snapshot) {
+func (s *Server) fillSearch(page *view.SearchPage, f finding, res *search.Results, snap *publish.Snapshot) {
 	kept := res.Hits[:0]
 	for _, h := range res.Hits {
 		if snap.IsLive(h.URL) {
@@ -104,14 +119,84 @@ func (s *Server) fillSearch(page *publish.SearchPage, f finding, res *search.Res
 	}
 	res.Hits = kept
 	page.Results = res
-	for _, facet := range f.facets(publicFacets, res.Facets) {
-		fl := publish.Filter{Name: facet.Name, Label: facet.Label}
-		for _, v := range facet.Values {
-			fl.Values = append(fl.Values, publish.FilterValue{Label: v.Label, Count: v.Count, Href: v.URL, Chosen: v.Chosen})
+	for _, facet := range publicFacets {
+		if fl := f.filter(facet, res, snap); fl != nil {
+			page.Facets = append(page.Facets, *fl)
 		}
-		page.Facets = append(page.Facets, fl)
 	}
 	page.Pager = publicPager(f, f.pager(res.Total))
+}
+
+// filter is a facet with its commonest values as links, the chosen ones among them; nil when there is nothing to choose.
+func (f finding) filter(facet search.Facet, res *search.Results, snap *publish.Snapshot) *publish.Filter {
+	chosen := f.chosen[facet]
+	out := &publish.Filter{Name: string(facet), Label: facetLabel(facet), All: f.without(facet).address()}
+	add := func(value string, count int) {
+		out.Values = append(out.Values, publish.FilterValue{
+			Value: value, Label: publicLabel(facet, value, snap), Count: count, Href: f.with(facet, value).address(), Chosen: slices.Contains(chosen, value),
+		})
+	}
+	listed := map[string]bool{}
+	for _, v := range res.Facets[facet] {
+		if len(out.Values) < facetValues || slices.Contains(chosen, v.Value) {
+			listed[v.Value] = true
+			add(v.Value, v.Count)
+		}
+	}
+	for _, v := range chosen {
+		if !listed[v] {
+			add(v, 0)
+		}
+	}
+	if len(chosen) == 0 && len(out.Values) < 2 {
+		return nil
+	}
+	return out
+}
+
+// without returns the search with no value of the facet chosen; on its first page.
+func (f finding) without(facet search.Facet) finding {
+	chosen := maps.Clone(f.chosen)
+	delete(chosen, facet)
+	f.chosen, f.page = chosen, 1
+	return f
+}
+
+// publicLabel is how visitors read a facet's value: topics by their titles.
+func publicLabel(facet search.Facet, value string, snap *publish.Snapshot) string {
+	if facet == search.FacetTopic {
+		if t := snap.Library.Topics[value]; t != nil && t.Title != "" {
+			return t.Title
+		}
+	}
+	return valueLabel(facet, value)
+}
+
+// waysOut fills what helps after a search that found nothing: another spelling, fewer filters, documents about the words.
+func (s *Server) waysOut(c *fiber.Ctx, page *view.SearchPage, f finding, snap *publish.Snapshot) error {
+	for _, facet := range publicFacets {
+		for _, v := range f.chosen[facet] {
+			page.Chosen = append(page.Chosen, view.Link{Label: publicLabel(facet, v, snap), URL: f.with(facet, v).address()})
+		}
+	}
+	if len(page.Chosen) > 1 {
+		page.Clear = f.cleared().address()
+	}
+	page.Near = snap.Suggest(f.text)
+	better, ok := s.spelling.respell(snap, f.text)
+	if !ok {
+		return nil
+	}
+	f.text = better
+	res, err := s.Search.Search(c.UserContext(), f.query(search.ForPublic, nil))
+	switch {
+	case errors.Is(err, search.ErrUnavailable):
+	case err != nil:
+		return err
+	case len(res.Hits) > 0:
+		page.Meant = &view.Link{Label: better, URL: f.address()}
+	}
+	return nil
 }
 
 // publicPager is the same way through a list as the public pages know it.

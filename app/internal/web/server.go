@@ -48,7 +48,8 @@ type Server struct {
 
 	DevPages bool // serve the component gallery
 
-	app *fiber.App
+	app      *fiber.App
+	spelling speller // of the public site
 }
 
 // The limits of a request that is not an upload, and of waiting for slow peers.

@@ -105,6 +105,9 @@ func (s *Set) File(name string) (File, bool) {
 	if f, ok := s.hued.Load(name); ok {
 		return f.(File), true
 	}
+	if f, ok := signFile(name); ok {
+		return f, true
+	}
 	base, hue, ok := cutHue(name)
 	if !ok {
 		return File{}, false

@@ -182,7 +182,7 @@ func publicSamples() []sample {
 		{Path: "/topics/lead-qualification", Title: "Lead qualification", Description: "Which visitors are ready to talk, and how to tell.", Count: 4},
 		{Path: "/topics/enablement", Title: "Sales enablement", Description: "Giving sales what it needs before the call.", Count: 5},
 	}
-	return []sample{
+	return append(richSamples(), []sample{
 		{"public-home", publish.HomePage{Head: head("Tandem"), Frame: frame("/"), Lead: &lead, Articles: articleCards(), Cases: caseCards(), Topics: topics}},
 		{"public-list", publish.ListPage{Head: head("Articles"), Frame: frame("/articles", crumbs("Articles")...), Title: "Articles", Intro: "What we learned where marketing ends and sales begins.", Cards: articleCards(), Total: 24, Pager: pager(), FeedPath: "/feed.xml"}},
 		{"public-article", publish.ArticlePage{Head: head("The handover"), Frame: frame("/articles/the-handover", crumbs("Articles", "The handover: what a lead needs to carry")...), Kind: "article", Title: "The handover: what a lead needs to carry", Lead: "A lead is a promise from one team to the other. What it has to carry, how fast it must move, and what to say when it comes back.", Published: on, Updated: &updated, Minutes: 7, Authors: []publish.Person{mara, jonas}, Bios: []publish.AuthorCard{bio}, Topics: topic, Hero: shot("the-handover", "Two runners passing a baton"), TOC: toc, Body: body, Related: articleCards()[:3], Prev: &prev, Next: &next, Markdown: "/articles/the-handover.md", Sample: true}},
@@ -198,14 +198,17 @@ func publicSamples() []sample {
 		{"public-author-index", publish.AuthorIndexPage{Head: head("Authors"), Frame: frame("/authors", crumbs("Authors")...), Title: "Authors", Authors: []publish.AuthorCard{bio, {Person: jonas, Count: 1}}}},
 		{"public-author", publish.AuthorPage{Head: head("Mara Lind"), Frame: frame("/authors/mara", crumbs("Authors", "Mara Lind")...), Author: bio, Cards: articleCards(), Total: 4, FeedPath: "/authors/mara/feed.xml"}},
 		{"public-page", publish.StaticPage{Head: head("About"), Frame: frame("/about", crumbs("About")...), Title: "About", Lead: "Why marketing and sales share a bicycle.", Updated: updated, Body: body, TOC: toc, Sample: true, Preview: "Draft"}},
-		{"public-search", publish.SearchPage{
+		{"public-search", view.SearchPage{SearchPage: publish.SearchPage{
 			Head: head("Search"), Frame: frame("/search"), Query: "handover clock", Facets: filters(), Degraded: "Search is catching up: documents of the last minutes may be missing.", Pager: pager(),
 			Results: &search.Results{Total: 24, TotalKind: search.Estimated, Hits: []search.Hit{{Kind: "article", URL: "/articles/the-handover#clock", Title: seg("The ", "handover", ": what a lead needs to carry"), Heading: seg("The ", "clock", " starts at once"), Snippet: seg("Speed is the one thing both sides can measure. A ", "clock", " nobody looks at is decoration; the ", "handover", " needs one that both teams see.")}, {Kind: "case-study", URL: "/case-studies/northwind", Title: seg("Northwind answers every lead within the hour"), Snippet: seg("One queue, one ", "clock", ", and a reason for every lead that went back.")}}},
+		}}},
+		{"public-search-none", view.SearchPage{
+			SearchPage: publish.SearchPage{Head: head("Search"), Frame: frame("/search"), Query: "zebar", Facets: filters(), Results: &search.Results{}, Latest: articleCards()[:3]},
+			Meant:      &view.Link{Label: "zebra", URL: "/search?q=zebra"}, Chosen: []view.Link{{Label: "Logistics", URL: "/search?q=zebar"}},
 		}},
-		{"public-search-none", publish.SearchPage{Head: head("Search"), Frame: frame("/search"), Query: "zebra", Results: &search.Results{}, Latest: articleCards()[:3]}},
 		{"public-not-found", publish.NotFoundPage{Head: head("Not found"), Frame: frame(""), Suggestions: articleCards()[:3]}},
 		{"public-error", publish.ErrorPage{Head: head("Error"), Frame: frame(""), Status: 500, Reference: "01JD3Q9Z"}},
-	}
+	}...)
 }
 
 func facets() []view.Facet {
@@ -290,6 +293,7 @@ func workspaceSamples() []sample {
 		{"asset-failed", view.AssetPage{Base: base("Locked", "/library/a3"), ID: "a3", Name: "Locked contract.pdf", Format: "PDF", State: broken, File: "Locked contract.pdf", Size: 1_200_000, Updated: noon, Unit: "Page", Retry: "/retry", Old: true, Version: 1}},
 		{"studio", view.StudioPage{Base: base("Studio", "/studio"), Stats: stats, Problems: problems(), More: 3, Attention: rows()[2:], Recent: docs, Loaded: noon.Add(-4 * time.Minute)}},
 		{"studio-content", view.ContentPage{Base: base("Content", "/studio/content"), Folder: "./content", Loaded: noon.Add(-4 * time.Minute), Tabs: tabs, Problems: problems(), Documents: docs}},
+		{"studio-document", view.DocumentPage{Base: base("Document", "/studio/content/document"), Document: docs[0], Problems: problems(), Address: "https://hub.example.com/preview/3tF0mW8yQ2", Previews: []view.PreviewRow{{Created: noon.Add(-time.Hour), Expires: noon.Add(6 * 24 * time.Hour), Revoke: "/x"}}, Create: "/x"}},
 		{"studio-collateral", view.CollateralPage{Base: base("Collateral", "/studio/collateral"), Action: "/studio/collateral/upload", MaxBytes: 2_000_000_000, Accepts: ".pdf,.pptx", AcceptsText: "PDF, PowerPoint, Word, Excel, Markdown, text", Facets: fields(), Tabs: tabs, Rows: rows(), Total: 42}},
 		{"studio-edit", view.AssetFormPage{Base: invalid, Action: "/x", Back: "/library/a1", Format: "PPTX", File: "pricing-2027-v3.pptx", Description: "The deck for the second call.", Languages: []view.Option{{Value: "en", Label: "English", Chosen: true}}, Facets: fields(), Revision: "7"}},
 		{"studio-replace", view.ReplacePage{Base: base("New version", "/studio/collateral/a1/replace"), Action: "/x", Back: "/library/a1", Name: "Pricing and packages 2027", Format: "PPTX", Version: 3, MaxBytes: 2_000_000_000, Accepts: ".pptx", AcceptsText: "PowerPoint"}},

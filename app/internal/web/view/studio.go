@@ -69,6 +69,7 @@ type DocRow struct {
 	URL     string // public address when live, else empty
 	File    string
 	Kind    string // "Article", "Case study", "Page"
+	About   string // its page in the studio
 	State   State
 	Date    time.Time // published, or planned
 	Updated time.Time

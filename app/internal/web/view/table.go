@@ -6,8 +6,11 @@ import "tandem/app/internal/publish"
 type entry struct {
 	page  any    // a zero value
 	file  string // without .html
-	frame string // a template of shared: public, workspace or door
+	frame string // a template of shared: public, workspace or door; or bare for what stands in a page's body
 }
+
+// bare is the frame of a part that package publish puts into the body of a page: there is nothing around it.
+const bare = "main"
 
 // table lists every page. To add one: a struct, a template that defines "main", a line here.
 var table = []entry{
@@ -21,9 +24,14 @@ var table = []entry{
 	{publish.AuthorIndexPage{}, "public/author-index", "public"},
 	{publish.AuthorPage{}, "public/author", "public"},
 	{publish.StaticPage{}, "public/page", "public"},
-	{publish.SearchPage{}, "public/search", "public"},
+	{SearchPage{}, "public/search", "public"},
 	{publish.NotFoundPage{}, "public/not-found", "public"},
 	{publish.ErrorPage{}, "public/error", "public"},
+	{publish.SeriesPage{}, "public/series", "public"},
+
+	{publish.TestimonialPart{}, "public/testimonial", bare},
+	{publish.OfferPart{}, "public/offer", bare},
+	{publish.AssetPart{}, "public/asset", bare},
 
 	{SignInPage{}, "door/sign-in", "door"},
 	{SetUpPage{}, "door/set-up", "door"},
@@ -37,6 +45,7 @@ var table = []entry{
 
 	{StudioPage{}, "studio/overview", "workspace"},
 	{ContentPage{}, "studio/content", "workspace"},
+	{DocumentPage{}, "studio/document", "workspace"},
 	{CollateralPage{}, "studio/collateral", "workspace"},
 	{AssetFormPage{}, "studio/asset-form", "workspace"},
 	{ReplacePage{}, "studio/replace", "workspace"},
@@ -52,10 +61,17 @@ var table = []entry{
 }
 
 // Pages lists a zero value of every page there is.
-func Pages() []any {
-	out := make([]any, len(table))
-	for i, e := range table {
-		out[i] = e.page
+func Pages() []any { return entries(func(e entry) bool { return e.frame != bare }) }
+
+// Parts lists a zero value of everything that stands in the body of a page.
+func Parts() []any { return entries(func(e entry) bool { return e.frame == bare }) }
+
+func entries(fits func(entry) bool) []any {
+	var out []any
+	for _, e := range table {
+		if fits(e) {
+			out = append(out, e.page)
+		}
 	}
 	return out
 }

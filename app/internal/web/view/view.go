@@ -16,9 +16,11 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
+	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
 )
 
@@ -27,25 +29,32 @@ var files embed.FS
 
 // Views prints pages. Its methods may be called concurrently.
 type Views struct {
-	pages   map[reflect.Type]*template.Template
-	frames  map[reflect.Type]string
+	pages   map[reflect.Type]printed
 	static  *static.Set
 	buffers sync.Pool
+}
+
+// printed is how pages of one type are printed.
+type printed struct {
+	templates map[string]*template.Template // by the language of the words; pages of the workspace have the fallback's only
+	frame     string
+	language  []int // where the page says which, nil when it does not
 }
 
 // New parses every template and checks that templates and pages match one to one.
 func New(set *static.Set) (*Views, error) { return parse(files, set, table) }
 
 func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
-	v := &Views{
-		pages: map[reflect.Type]*template.Template{}, frames: map[reflect.Type]string{}, static: set,
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
-	}
+	v := &Views{pages: map[reflect.Type]printed{}, static: set, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	drawings, err := readIcons()
 	if err != nil {
 		return nil, err
 	}
-	shared, err := template.New("shared").Funcs(funcs(set, drawings)).ParseFS(files, "shared/*.html")
+	languages, err := readWords()
+	if err != nil {
+		return nil, err
+	}
+	shared, err := template.New("shared").Funcs(funcs(set, drawings)).Funcs(languages[fallback].funcs()).ParseFS(files, "shared/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the shared templates: %w", err)
 	}
@@ -53,17 +62,12 @@ func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
 	used := map[string]bool{}
 	for _, e := range entries {
 		used[e.file+".html"] = true
-		t, err := template.Must(shared.Clone()).ParseFS(files, e.file+".html")
+		p, err := parsePage(files, shared, languages, e)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("page %T: %w", e.page, err))
+			problems = append(problems, err)
 			continue
 		}
-		if t.Lookup("main") == nil || t.Lookup(e.frame) == nil {
-			problems = append(problems, fmt.Errorf("page %T: %s.html defines no main, or there is no frame %q", e.page, e.file, e.frame))
-			continue
-		}
-		kind := reflect.TypeOf(e.page)
-		v.pages[kind], v.frames[kind] = t, e.frame
+		v.pages[reflect.TypeOf(e.page)] = p
 	}
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && path.Dir(name) != "shared" && !used[name] {
@@ -75,6 +79,38 @@ func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
 		problems = append(problems, fmt.Errorf("listing the templates: %w", err))
 	}
 	return v, errors.Join(problems...)
+}
+
+// parsePage reads the template of a page, once for each language that it can speak.
+func parsePage(files fs.FS, shared *template.Template, languages map[string]words, e entry) (printed, error) {
+	p := printed{templates: map[string]*template.Template{}, frame: e.frame, language: languageOf(reflect.TypeOf(e.page))}
+	for name, w := range languages {
+		if p.language == nil && name != fallback {
+			continue
+		}
+		t, err := template.Must(shared.Clone()).Funcs(w.funcs()).ParseFS(files, e.file+".html")
+		if err != nil {
+			return p, fmt.Errorf("page %T: %w", e.page, err)
+		}
+		if t.Lookup("main") == nil || t.Lookup(e.frame) == nil {
+			return p, fmt.Errorf("page %T: %s.html defines no main, or there is no frame %q", e.page, e.file, e.frame)
+		}
+		p.templates[name] = t
+	}
+	return p, nil
+}
+
+// languageOf finds the field that names the language of the words: a public page's frame has it, a part of a body has it
+// itself.
+func languageOf(page reflect.Type) []int {
+	if frame, ok := page.FieldByName("Frame"); ok && frame.Type == reflect.TypeFor[publish.Frame]() {
+		field, _ := frame.Type.FieldByName("Language")
+		return slices.Concat(frame.Index, field.Index)
+	}
+	if field, ok := page.FieldByName("Language"); ok && field.Type.Kind() == reflect.String && page.PkgPath() == reflect.TypeFor[publish.Frame]().PkgPath() {
+		return field.Index
+	}
+	return nil
 }
 
 // Render prints a page, given by value or by pointer. Nothing is written when printing fails. Equal pages give equal
@@ -98,12 +134,17 @@ func (v *Views) print(w io.Writer, page any, name string) error {
 	if !value.IsValid() {
 		return errors.New("printing a page: nil")
 	}
-	t, ok := v.pages[value.Type()]
+	p, ok := v.pages[value.Type()]
 	if !ok {
 		return fmt.Errorf("printing a page: %T has no template", page)
 	}
+	language := fallback
+	if p.language != nil {
+		language = wordsFor(value.FieldByIndex(p.language).String())
+	}
+	t := p.templates[language]
 	if name == "" || strings.TrimPrefix(name, "part-") == "" || t.Lookup(name) == nil {
-		name = v.frames[value.Type()]
+		name = p.frame
 	}
 	buf := v.buffers.Get().(*bytes.Buffer)
 	buf.Reset()

@@ -1,19 +1,32 @@
-// "/" goes to the search box; the arrow keys walk through what was found.
+// "/" goes to the search box, or to the page that has one; the arrow keys walk through what was found; Escape goes back to
+// the box, and empties it there.
 const typing = (el) => el instanceof HTMLElement && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
 
 export function keys() {
   document.addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || document.querySelector("dialog[open]")) return;
     const box = document.querySelector("[data-search]");
-    if (e.key === "/" && box && !typing(e.target)) {
+    if (e.key === "/" && !typing(e.target)) {
+      const page = document.querySelector("[data-search-page]");
+      if (!box && !page) return;
       e.preventDefault();
+      if (!box) return page.click();
       box.focus();
       box.select();
       return;
     }
-    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
     const hits = [...document.querySelectorAll("[data-hit]")];
     const at = hits.indexOf(document.activeElement);
+    if (e.key === "Escape" && box) {
+      if (at >= 0) box.focus();
+      else if (document.activeElement === box && box.value) {
+        e.preventDefault();
+        box.value = "";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      return;
+    }
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
     if (!hits.length || (at < 0 && document.activeElement !== box)) return;
     e.preventDefault();
     const next = e.key === "ArrowDown" ? at + 1 : at - 1;

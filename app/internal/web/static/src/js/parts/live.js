@@ -23,7 +23,7 @@ export function live() {
       else history.replaceState(null, "", url);
       if (said) said.textContent = part.querySelector("[data-count]")?.textContent.trim() ?? "";
     } catch (err) {
-      if (err.name !== "AbortError") toast("The search did not answer. What you see is from before.", "bad");
+      if (err.name !== "AbortError") toast(form.dataset.failed ?? "The search did not answer. What you see is from before.", "bad");
     } finally {
       clearTimeout(busy);
       if (running === mine) delete form.dataset.busy;
@@ -44,6 +44,12 @@ export function live() {
     return url.href;
   };
 
+  // fill shows in the box what an address asks for.
+  const fill = (query) => {
+    const box = form.querySelector("[data-search]");
+    if (box) box.value = new URLSearchParams(query).get(box.name) ?? "";
+  };
+
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => load(address(), false), pause);
@@ -56,11 +62,11 @@ export function live() {
     const link = e.target.closest?.(`#${CSS.escape(id)} a[data-narrow]`);
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
     e.preventDefault();
+    fill(link.search);
     load(link.href, true);
   });
   addEventListener("popstate", () => {
-    const box = form.querySelector("[data-search]");
-    if (box) box.value = new URLSearchParams(location.search).get(box.name) ?? "";
+    fill(location.search);
     load(location.href, false);
   });
 }

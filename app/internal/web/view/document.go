@@ -1,0 +1,22 @@
+package view
+
+import "time"
+
+// DocumentPage is /studio/content/document: one document, what is wrong with its file, and the addresses at which people
+// without an account can see it. Its form posts file and days to Create.
+type DocumentPage struct {
+	Base
+	Document DocRow
+	Problems []Problem
+	Address  string // of a preview that was just made; it cannot be shown again
+	Previews []PreviewRow
+	Create   string
+}
+
+// PreviewRow is a preview address that opens.
+type PreviewRow struct {
+	By      string
+	Created time.Time
+	Expires time.Time
+	Revoke  string // posts file
+}
