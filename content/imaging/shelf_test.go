@@ -212,7 +212,7 @@ func on(t *testing.T, dir string) []string {
 	return out
 }
 
-func TestFault_F34_DamagedFilesAreMadeAgain(t *testing.T) {
+func TestShelf_DamagedFilesAreMadeAgain(t *testing.T) {
 	var made atomic.Int32
 	dir := t.TempDir()
 	s := shelf(t, func(o *imaging.Options) { o.Dir = dir })
@@ -235,7 +235,7 @@ func TestFault_F34_DamagedFilesAreMadeAgain(t *testing.T) {
 	}
 }
 
-func TestFault_F34_AFullDiskIsServedFromAllTheSame(t *testing.T) {
+func TestFault_F30_WithoutRoomPicturesAreMadeEachTime(t *testing.T) {
 	var made atomic.Int32
 	dir := t.TempDir()
 	log := &bytes.Buffer{}

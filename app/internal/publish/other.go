@@ -59,7 +59,7 @@ func (b *builder) pictures() {
 	for _, address := range sortedKeys(shown) {
 		img := shown[address]
 		e := entry{status: 200, media: img.Type, cache: cacheEver, size: int(img.Size), print: img.Hash[:min(8, len(img.Hash))]}
-		e.plain.etag = `"` + img.Hash[:min(20, len(img.Hash))] + `"`
+		e.plain.etag = pictureTag(img)
 		if img.Type == "image/svg+xml" {
 			e.policy = drawingPolicy
 		}
@@ -76,6 +76,7 @@ func (b *builder) pictures() {
 			if e.policy != "" {
 				return (&e).compressed(body)
 			}
+			body = content.CleanPicture(img.Type, body)
 			e.plain.body, e.size = body, len(body)
 			return &e, nil
 		})

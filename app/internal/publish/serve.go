@@ -1,14 +1,14 @@
 package publish
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync/atomic"
+
+	"tandem/content"
 )
 
 // Request is what of an HTTP request decides the answer.
@@ -209,7 +209,14 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	}
 	if r.Method == http.MethodHead {
 		length := len(v.body)
-		if v.body == nil {
+		switch {
+		case e.file != "":
+			body, err := s.bytes(e, v) // what is left of the file is known only then
+			if err != nil {
+				return Response{Status: http.StatusNotFound, Header: []Field{{"Cache-Control", cacheGone}}}
+			}
+			length = len(body)
+		case v.body == nil:
 			length = e.size
 		}
 		return Response{Status: e.status, Header: header, Length: length}
@@ -234,16 +241,16 @@ func (s *Snapshot) bytes(e *entry, v variant) ([]byte, error) {
 	return nil, nil
 }
 
-// readFile reads a large picture. One that changed since it was measured would not fit its validator.
+// readFile reads a large picture, without what its maker may not want to tell. One that changed since it was measured would not fit its validator.
 func (s *Snapshot) readFile(e *entry) ([]byte, error) {
 	body, err := fs.ReadFile(s.files, e.file)
 	if err != nil {
 		return nil, fmt.Errorf("read picture %q: %w", e.file, err)
 	}
-	if sum := sha256.Sum256(body); !strings.HasPrefix(hex.EncodeToString(sum[:]), strings.Trim(e.plain.etag, `"`)) {
+	if !fitsTag(e.plain.etag, body) {
 		return nil, fmt.Errorf("read picture %q: it changed since it was measured", e.file)
 	}
-	return body, nil
+	return content.CleanPicture(e.media, body), nil
 }
 
 // choose picks the encoding: brotli before gzip before none, among those that the client takes.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"iter"
 	"net/http"
@@ -192,7 +193,7 @@ func (s *Snapshot) hang(shown map[string]*content.Image) {
 func (s *Snapshot) shown() iter.Seq[*content.Document] {
 	return func(yield func(*content.Document) bool) {
 		for _, d := range s.Library.Documents {
-			if e := s.entries[d.Path()]; e != nil && e.status == http.StatusOK && !d.IsDraft && !s.Built.Before(d.Published) && !yield(d) {
+			if e := s.entries[d.Path()]; e != nil && (e.status == 0 || e.status == http.StatusOK) && !d.IsDraft && !s.Built.Before(d.Published) && !yield(d) {
 				return
 			}
 		}
@@ -271,4 +272,16 @@ func (s *Snapshot) Variants() iter.Seq2[*content.Image, content.Variant] {
 // apart by their hash.
 func (s *Snapshot) ReadPicture(img *content.Image) ([]byte, error) {
 	return readPicture(s.files, img.Path, img.Hash)
+}
+
+// pictureTag is the validator of a picture: it names what was measured, and how what is sent is made from that.
+func pictureTag(img *content.Image) string {
+	return `"` + img.Hash[:min(20, len(img.Hash))] + `-1"`
+}
+
+// fitsTag reports whether bytes are those that the validator was made of.
+func fitsTag(tag string, measured []byte) bool {
+	hash, _, _ := strings.Cut(strings.Trim(tag, `"`), "-")
+	sum := sha256.Sum256(measured)
+	return strings.HasPrefix(hex.EncodeToString(sum[:]), hash)
 }

@@ -8,9 +8,9 @@ import (
 // Orientation reads how a JPEG is to be turned before it is shown, as EXIF has it: 1 for as it is, 5 to 8 where width and
 // height change places.
 func Orientation(b []byte) int {
-	for at := 2; at+4 <= len(b) && b[at] == 0xff; {
-		if b[at+1] == 0xff {
-			at++ // markers may be filled up
+	for at := 2; at+4 <= len(b); {
+		if b[at] != 0xff || b[at+1] == 0xff || b[at+1] == 0 {
+			at++ // decoders overlook what stands between segments
 			continue
 		}
 		marker, size := b[at+1], int(binary.BigEndian.Uint16(b[at+2:]))
