@@ -145,8 +145,8 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (bool, erro
 	return len(want) > 0 && subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
-// newSecret returns 256 random bits in text and the hash under which they are stored.
-func newSecret() (secret, hash string) {
+// NewSecret returns 256 random bits in text and the hash under which they are stored.
+func NewSecret() (secret, hash string) {
 	b := make([]byte, 32)
 	// crypto/rand.Read ends the program rather than return weak bits.
 	_, _ = rand.Read(b)

@@ -104,8 +104,8 @@ func (s *Service) allow(ctx context.Context, email, network string) error {
 
 // open starts a session for p.
 func (s *Service) open(ctx context.Context, p Person, agent string) (string, Session, error) {
-	secret, hash := newSecret()
-	csrf, _ := newSecret()
+	secret, hash := NewSecret()
+	csrf, _ := NewSecret()
 	now := s.Now()
 	sess := Session{
 		ID: hash, PersonID: p.ID, CSRF: csrf, Agent: cut(agent, maxAgent),
@@ -247,7 +247,7 @@ func (s *Service) SetupToken(ctx context.Context) (string, error) {
 }
 
 func (s *Service) invite(ctx context.Context, i Invitation, life time.Duration) (string, Invitation, error) {
-	token, hash := newSecret()
+	token, hash := NewSecret()
 	i.Hash, i.Created = hash, s.Now()
 	i.Expires = i.Created.Add(life)
 	return token, i, s.Store.AddInvitation(ctx, i)

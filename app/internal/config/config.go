@@ -36,6 +36,10 @@ type Config struct {
 	UploadLimit    int64 // bytes
 	TrustedProxies []netip.Prefix
 	Starter        bool
+	Crawlers       []string // purposes for which crawlers of language models are let in: search, assistants, training
+	IndexNowKey    Secret
+	IndexNowURL    string
+	CheckLinks     bool
 	DevPages       bool
 }
 
@@ -155,6 +159,26 @@ var Fields = []Field{
 		Name: "TANDEM_STARTER", Default: "on", Doc: "`off` leaves the sample collateral out of the first start.",
 		set: func(c *Config, v string) (err error) { c.Starter, err = onOff(v); return err },
 		get: func(c *Config) string { return showOnOff(c.Starter) },
+	},
+	{
+		Name: "TANDEM_AI_CRAWLERS", Default: "search,assistants,training", Doc: "For what crawlers of language models are let in, by `robots.txt`: `search` (and answers), `assistants` (a person asked), `training`. `none` keeps all out.",
+		set: setCrawlers,
+		get: func(c *Config) string { return strings.Join(c.Crawlers, ",") },
+	},
+	{
+		Name: "TANDEM_INDEXNOW_KEY", Doc: "Key of 8 to 128 letters, digits and hyphens. With it, Bing and others hear at once of pages that are new, changed or gone (IndexNow). Default: nobody is told.", Secret: true,
+		set: func(c *Config, v string) error { c.IndexNowKey = Secret(v); return indexNowKey(v) },
+		get: func(c *Config) string { return c.IndexNowKey.String() },
+	},
+	{
+		Name: "TANDEM_INDEXNOW_URL", Default: "https://api.indexnow.org/indexnow", Doc: "Where IndexNow takes addresses; the engines share what they hear.",
+		set: func(c *Config, v string) error { c.IndexNowURL = v; return httpURL(v) },
+		get: func(c *Config) string { return c.IndexNowURL },
+	},
+	{
+		Name: "TANDEM_CHECK_LINKS", Default: "off", Doc: "`on` asks the sites that documents link to, now and then and one request at a time, whether the pages are still there.",
+		set: func(c *Config, v string) (err error) { c.CheckLinks, err = onOff(v); return err },
+		get: func(c *Config) string { return showOnOff(c.CheckLinks) },
 	},
 	{
 		Name: "TANDEM_DEV_PAGES", Default: "off", Doc: "`on` serves the component gallery at `/gallery`.",

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -129,4 +131,29 @@ func showOnOff(b bool) string {
 		return "on"
 	}
 	return "off"
+}
+
+var purposes = []string{"search", "assistants", "training"}
+
+func setCrawlers(c *Config, v string) error {
+	c.Crawlers = nil
+	if v == "none" {
+		return nil
+	}
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); !slices.Contains(purposes, part) {
+			return errors.New("a list of search, assistants and training, or none")
+		}
+		c.Crawlers = append(c.Crawlers, part)
+	}
+	return nil
+}
+
+var indexNowForm = regexp.MustCompile(`^[A-Za-z0-9-]{8,128}$`)
+
+func indexNowKey(v string) error {
+	if v != "" && !indexNowForm.MatchString(v) {
+		return errors.New("8 to 128 letters, digits and hyphens")
+	}
+	return nil
 }

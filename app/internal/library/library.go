@@ -53,6 +53,7 @@ type Asset struct {
 	Facets      map[search.Facet][]string // of EditableFacets; values as Slug returns them
 	State       State
 	StateNote   string // why it was withdrawn
+	Public      bool   // anybody may have it while it is approved, from the pages that show it
 	Before      State  // what it was before it was withdrawn: Draft or Approved
 	OwnerID     string
 	OwnerName   string
@@ -202,13 +203,14 @@ type Details struct {
 	Tags        []string
 	Facets      map[search.Facet][]string
 	State       State // Draft or Approved
+	Public      bool  // with Approved: anybody may have it
 }
 
 // clean returns the details in their stored form, or fault.Invalid by field.
 func (d Details) clean() (Details, error) {
 	var bad []fault.Field
 	out := Details{
-		Title: line(d.Title), Description: paragraphs(d.Description), State: d.State,
+		Title: line(d.Title), Description: paragraphs(d.Description), State: d.State, Public: d.Public,
 		Facets: map[search.Facet][]string{},
 	}
 	if n := len([]rune(out.Title)); n == 0 || n > maxTitle {

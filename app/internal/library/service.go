@@ -116,7 +116,7 @@ func (s *Service) Upload(ctx context.Context, by account.Person, u Upload) (Rece
 	a := Asset{
 		ID: ulid.Make().String(), OwnerID: by.ID, OwnerName: by.Name, Created: v.Created, Updated: v.Created, Revision: 1, Version: v,
 		Title: details.Title, Description: details.Description, Tags: details.Tags, Facets: details.Facets, State: details.State,
-		Before: details.State,
+		Before: details.State, Public: details.Public,
 	}
 	if err := s.Store.AddAsset(ctx, a); err != nil {
 		return Receipt{}, err
@@ -252,6 +252,7 @@ func (s *Service) Edit(ctx context.Context, by account.Person, assetID string, r
 			details.State = Withdrawn
 		}
 		a.Title, a.Description, a.Tags, a.Facets, a.State = details.Title, details.Description, details.Tags, details.Facets, details.State
+		a.Public = details.Public
 		return nil
 	})
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/url"
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tandem/content"
@@ -20,6 +22,14 @@ import (
 type Announcer interface {
 	Announce(ctx context.Context, s *Snapshot) error
 }
+
+// Remember says where addresses that were live once lead, given what is about to be live; see Input.Former. A nil one
+// knows of none.
+type Remember func(ctx context.Context, lib *content.Library, now time.Time) (map[string]string, error)
+
+// Gatekeeper makes the gate of a load; see content.Options. It is asked before each, so that it can know which documents
+// were public before the program started: those stay, whatever is found in them. A nil one lets everything in.
+type Gatekeeper func(ctx context.Context, first bool) func(*content.Library, *content.Document) []content.Problem
 
 // Publisher keeps a Site in step with a content folder and the clock. The fields up to the blank line are required.
 type Publisher struct {
@@ -33,7 +43,11 @@ type Publisher struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
-	Crawling Crawling
+	Crawling    Crawling
+	IndexNowKey string
+	Assets      func(id string) (AssetPart, bool) // see Input
+	Former      Remember
+	Gate        Gatekeeper
 
 	Compare time.Duration // how often the folder is compared in full; 0 means 30 s
 
@@ -44,6 +58,8 @@ type Publisher struct {
 	closes []func() error // of every folder that was opened: a snapshot may still read from a former one
 	held   held
 	said   string // the problems that were logged last
+	former map[string]string
+	woken  atomic.Bool // something besides folder and clock changed
 	status Status
 	state  sync.RWMutex // guards status
 
@@ -172,7 +188,7 @@ func (p *Publisher) Publish(ctx context.Context) error {
 	defer p.mu.Unlock()
 	began, now := time.Now(), p.Now() //nolint:forbidigo // the first measures work, the second is the clock of the rules
 	next := Status{Loaded: now, Took: p.Status().Took, Behind: p.Status().Behind}
-	if err := p.load(now, &next); err != nil {
+	if err := p.load(ctx, now, &next); err != nil {
 		next.Err, next.Loaded = err, p.Status().Loaded
 		if p.lib == nil {
 			p.setStatus(next)
@@ -180,10 +196,12 @@ func (p *Publisher) Publish(ctx context.Context) error {
 		}
 	}
 	present := p.Site.Snapshot()
-	changed := present == nil || !sameLibrary(present.Library, p.lib) || due(present, now)
+	former, woken := p.remember(ctx, now), p.woken.Swap(false)
+	changed := present == nil || !sameLibrary(present.Library, p.lib) || due(present, now) || !maps.Equal(former, p.former) || woken
 	if changed {
 		built, err := Build(Input{
 			Library: p.lib, Files: p.files, Now: now, Base: p.Base, Renderer: p.Renderer, Style: p.Style, Crawling: p.Crawling, Previous: present,
+			Assets: p.Assets, Former: former, IndexNowKey: p.IndexNowKey,
 		})
 		if err != nil {
 			next.Err, next.Problems = err, p.lib.Problems
@@ -194,7 +212,7 @@ func (p *Publisher) Publish(ctx context.Context) error {
 			return err
 		}
 		p.Site.Swap(built)
-		present = built
+		present, p.former = built, former
 		next.Took = time.Since(began) //nolint:forbidigo // measures work
 	}
 	next.Live, next.Problems = len(present.live), slices.Concat(p.lib.Problems, present.Problems)
@@ -217,12 +235,37 @@ func due(s *Snapshot, now time.Time) bool {
 	return !s.next.IsZero() && !now.Before(s.next) || s.Built.Year() != now.Year() || now.Before(s.Built)
 }
 
+// remember asks where former addresses lead. When that cannot be known now, what was known before holds.
+func (p *Publisher) remember(ctx context.Context, now time.Time) map[string]string {
+	if p.Former == nil {
+		return nil
+	}
+	former, err := p.Former(ctx, p.lib, now)
+	if err != nil {
+		if ctx.Err() == nil {
+			p.Log.Error("find out where former addresses lead; what was known before holds", "error", err)
+		}
+		return p.former
+	}
+	return former
+}
+
+// Refresh publishes soon, also when neither folder nor clock changed: something else that pages show did.
+func (p *Publisher) Refresh() {
+	p.woken.Store(true)
+	p.Wake()
+}
+
 // load reads the folder into p.lib, unless what it finds is refused; then it says so in the status.
-func (p *Publisher) load(now time.Time, next *Status) error {
+func (p *Publisher) load(ctx context.Context, now time.Time, next *Status) error {
 	if err := p.reopen(); err != nil {
 		return err
 	}
-	lib, err := content.Load(p.files, p.lib, content.Options{Now: p.Now})
+	opts := content.Options{Now: p.Now}
+	if p.Gate != nil {
+		opts.Gate = p.Gate(ctx, p.lib == nil)
+	}
+	lib, err := content.Load(p.files, p.lib, opts)
 	switch {
 	case err != nil:
 		return err

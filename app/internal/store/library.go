@@ -15,7 +15,7 @@ type Library struct{ DB *DB }
 
 const (
 	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.uploader_name, v.note, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
-	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, " + versionColumns
+	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, a.public, " + versionColumns
 	assetTables    = " FROM asset a JOIN asset_version v ON v.asset = a.id AND v.number = a.current "
 
 	noAsset = "There is no such asset."
@@ -38,12 +38,14 @@ func scanVersion(s scanner) (v library.Version, err error) {
 func scanAsset(s scanner) (a library.Asset, err error) {
 	var tags, facets string
 	var created, updated, versionCreated, indexed int64
+	var public int
 	fields := []any{
-		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.Before, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed,
+		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.Before, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed, &public,
 	}
 	if err := s.Scan(append(fields, versionFields(&a.Version, &versionCreated)...)...); err != nil {
 		return a, err
 	}
+	a.Public = public != 0
 	a.Created, a.Updated, a.Version.Created, a.Indexed = moment(created), moment(updated), moment(versionCreated), uint64(indexed)
 	if err := fromJSON(tags, &a.Tags); err != nil {
 		return a, err
@@ -58,10 +60,10 @@ func (l Library) AddAsset(ctx context.Context, a library.Asset) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed, public)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.ID, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.Before, a.OwnerID, a.OwnerName,
-			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed)
+			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed, flag(a.Public))
 		if err != nil {
 			return err
 		}
@@ -152,8 +154,8 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 // ChangeAsset implements library.Store.
 func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, updated = ?, revision = revision + 1
-			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, millis(a.Updated), a.ID, a.Revision)
+		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, public = ?, updated = ?, revision = revision + 1
+			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, flag(a.Public), millis(a.Updated), a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
