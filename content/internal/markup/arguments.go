@@ -26,6 +26,17 @@ func (a arguments) known(names ...string) error {
 	return nil
 }
 
+// plain refuses classes and ids, which only pictures have.
+func (a arguments) plain() error {
+	if len(a.classes) > 0 {
+		return wrongArgument("there is no .%s here", shorten(a.classes[0]))
+	}
+	if a.id != "" {
+		return wrongArgument("there is no #%s here", shorten(a.id))
+	}
+	return nil
+}
+
 var directiveName = regexp.MustCompile(`^:+ ?([A-Za-z][A-Za-z0-9_-]{0,39})`)
 
 // parseDirective reads one line that starts with two colons. Nil without an error: it is plain text.

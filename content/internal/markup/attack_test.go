@@ -3,6 +3,9 @@ package markup_test
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,33 +34,33 @@ func testEnv(title string) markup.Env {
 			return dest
 		},
 		Picture: func(dest string) (markup.Picture, bool) {
-			if !strings.Contains(dest, "known") {
+			switch {
+			case strings.Contains(dest, "small-known"):
+				return markup.Picture{URL: "/images/small-known.png?v=01234567", Width: 80, Height: 45}, true
+			case strings.Contains(dest, "known"):
+				return markup.Picture{URL: "/images/known.png?v=01234567", Srcset: "/i/01234567/480/known.webp 480w, /i/01234567/800/known.webp 800w", Width: 800, Height: 450}, true
+			default:
 				return markup.Picture{}, false
 			}
-			return markup.Picture{URL: "/images/known.png?v=01234567", Width: 800, Height: 450}, true
 		},
+		Mark: func(i int) string { return "<!--use:" + strconv.Itoa(i) + "-->" },
 	}
 }
 
 // unsafe returns what a browser could be made to run by, or to ask another site for, in a rendered text.
 func unsafe(t testing.TB, rendered string) []string {
 	t.Helper()
-	nodes, err := html.ParseFragment(strings.NewReader(rendered), inDiv())
+	fragment, err := html.ParseFragment(strings.NewReader(rendered), inDiv())
 	if err != nil {
 		t.Fatalf("parse rendered HTML: %v", err)
 	}
 	var found []string
-	var visit func(*html.Node)
-	visit = func(n *html.Node) {
-		if n.Type == html.ElementNode {
-			found = append(found, unsafeElement(n)...)
+	for _, root := range fragment {
+		for n := range nodes(root) {
+			if n.Type == html.ElementNode && (n.Namespace == "" || n.Data == "math" || n.Data == "svg") {
+				found = append(found, unsafeElement(n)...)
+			}
 		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			visit(c)
-		}
-	}
-	for _, n := range nodes {
-		visit(n)
 	}
 	return found
 }
@@ -65,8 +68,16 @@ func unsafe(t testing.TB, rendered string) []string {
 func unsafeElement(n *html.Node) []string {
 	var found []string
 	switch n.Data {
-	case "script", "style", "iframe", "object", "embed", "svg", "math", "form", "base", "meta", "link", "template", "noscript", "textarea", "select", "button", "video", "audio":
+	case "script", "style", "iframe", "object", "embed", "form", "base", "meta", "link", "template", "noscript", "textarea", "select", "button", "audio":
 		found = append(found, "<"+n.Data+">")
+	case "math":
+		return unsafeForeign(n, mathAllowed)
+	case "svg":
+		return unsafeForeign(n, svgAllowed)
+	case "video":
+		if attrOf(n, "preload") != "none" || n.Parent == nil || attrOf(n.Parent, "class") != "video" {
+			found = append(found, "a video of a writer")
+		}
 	}
 	for _, a := range n.Attr {
 		value := strings.Map(func(r rune) rune {
@@ -76,11 +87,15 @@ func unsafeElement(n *html.Node) []string {
 			return r
 		}, strings.ToLower(a.Val))
 		switch {
-		case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcset", a.Key == "srcdoc", a.Key == "formaction":
+		case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcdoc", a.Key == "formaction", a.Key == "data-slot":
 			found = append(found, a.Key)
-		case (a.Key == "href" || a.Key == "src") && (strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "vbscript:") || strings.HasPrefix(value, "data:") || strings.HasPrefix(value, "file:")):
+		case a.Key == "srcset" && a.Val != "/i/01234567/480/known.webp 480w, /i/01234567/800/known.webp 800w":
+			found = append(found, "srcset="+a.Val)
+		case a.Key == "data-player" && !strings.HasPrefix(a.Val, "https://www.youtube-nocookie.com/embed/") && !strings.HasPrefix(a.Val, "https://player.vimeo.com/video/"):
+			found = append(found, "data-player="+a.Val)
+		case (a.Key == "href" || a.Key == "src" || a.Key == "poster") && (strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "vbscript:") || strings.HasPrefix(value, "data:") || strings.HasPrefix(value, "file:")):
 			found = append(found, a.Key+"="+a.Val)
-		case a.Key == "src" && !strings.HasPrefix(a.Val, "/images/"):
+		case (a.Key == "src" || a.Key == "poster") && !strings.HasPrefix(a.Val, "/images/"):
 			found = append(found, "src of another site: "+a.Val)
 		}
 	}
@@ -88,6 +103,46 @@ func unsafeElement(n *html.Node) []string {
 		found = append(found, "an input that takes text or clicks")
 	}
 	return found
+}
+
+// What a formula and a drawing may be made of: elements and the attributes of all of them.
+var (
+	mathAllowed = strings.Fields(`math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle mphantom
+		.class .display .alttext .mathvariant .stretchy .fence .form .minsize .maxsize .width .accent .accentunder .displaystyle .linethickness .movablelimits`)
+	svgAllowed = strings.Fields(`svg g path polygon circle rect text
+		.viewBox .width .height .font-family .font-size .fill .stroke .aria-hidden .transform .class .d .points .cx .cy .r .x .y .textLength .fill-opacity`)
+)
+
+// unsafeForeign returns what a formula or drawing is made of that is not on a list.
+func unsafeForeign(n *html.Node, allowed []string) []string {
+	var found []string
+	for c := range n.Descendants() {
+		if c.Type == html.ElementNode && !slices.Contains(allowed, c.Data) {
+			found = append(found, "<"+c.Data+"> in <"+n.Data+">")
+		}
+	}
+	for c := range nodes(n) {
+		for _, a := range c.Attr {
+			if !slices.Contains(allowed, "."+a.Key) {
+				found = append(found, a.Key+" of <"+c.Data+">")
+			}
+		}
+	}
+	return found
+}
+
+// nodes goes through a node and all below it.
+func nodes(n *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		if !yield(n) {
+			return
+		}
+		for c := range n.Descendants() {
+			if !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 func attrOf(n *html.Node, key string) string {
@@ -305,6 +360,9 @@ func FuzzRender(f *testing.F) {
 			t.Fatalf("lets %q through:\n%s", bad, res.HTML)
 		}
 		once := reparse(t, res.HTML)
+		if got := strings.Count(once, "<!--"); got > len(res.Uses) {
+			t.Fatalf("%d marks for %d parts:\n%s", got, len(res.Uses), once)
+		}
 		if bad := unsafe(t, once); len(bad) > 0 {
 			t.Fatalf("lets %q through once read by a browser:\n%s", bad, once)
 		}

@@ -166,7 +166,11 @@ func (s *state) directive(n *directive) {
 	if !n.isLeaf() {
 		expand = containers[n.name]
 	}
-	if err := expand(s, n); err != nil {
+	err := n.args.plain()
+	if err == nil {
+		err = expand(s, n)
+	}
+	if err != nil {
 		s.noteError(n.line.Start, err)
 		replaceByText(n)
 	}

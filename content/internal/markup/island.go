@@ -3,13 +3,13 @@ package markup
 import (
 	"crypto/rand"
 	"fmt"
-	"html"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
-	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html"
 )
 
 // island is a piece of HTML that we made ourselves and that writers may not: a mark, a player, a formula, a drawing. When a
@@ -74,22 +74,31 @@ func (s *slots) element(i int) string {
 	return fmt.Sprintf(`<%s %s="%s-%d"></%s>`, tag, slotAttr, s.word, i, tag)
 }
 
-// adapt takes away slots that a writer made up, and those in places where their island cannot stand.
-func (s *slots) adapt(n *nethtml.Node) {
+// at returns the island whose slot has a name, or nil.
+func (s *slots) at(name string) *island {
+	index, ours := strings.CutPrefix(name, s.word+"-")
+	i, err := strconv.Atoi(index)
+	if s.word == "" || !ours || err != nil || i < 0 || i >= len(s.islands) {
+		return nil
+	}
+	return s.islands[i]
+}
+
+// adaptSlot takes away slots that a writer made up, and those in places where their island cannot stand.
+func (s *state) adaptSlot(n *html.Node) {
 	name := attr(n, slotAttr)
 	if name == "" {
 		return
 	}
-	word, index, _ := strings.Cut(name, "-")
-	i := 0
-	_, err := fmt.Sscanf(index, "%d", &i)
-	if s.word != "" && word == s.word && err == nil && i >= 0 && i < len(s.islands) {
-		if !s.islands[i].linked || !insideAnchor(n) {
-			return
-		}
-		n.AppendChild(&nethtml.Node{Type: nethtml.TextNode, Data: s.islands[i].text})
+	found := s.slots.at(name)
+	if found != nil && (!found.linked || !insideAnchor(n)) {
+		return
 	}
 	n.Attr = nil
+	if found != nil {
+		s.noteError(found.Pos(), wrongArgument("this cannot stand inside a link; close the <a> above it"))
+		n.AppendChild(&html.Node{Type: html.TextNode, Data: found.text})
+	}
 }
 
 // fill puts the islands in their places.

@@ -6,9 +6,11 @@ package markup
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -32,6 +34,7 @@ const (
 	maxRun    = 64         // one run of * _ or ~
 
 	maxUses       = 100
+	maxNotes      = 200    // the rest would tell the same of the same text
 	maxDrawn      = 20_000 // bytes of all drawings of a text; drawing a dense one takes most of a second
 	maxReferences = 5_000  // definitions of link references
 	maxFootnotes  = 5_000  // marks and definitions of footnotes, each of which is looked for among all
@@ -181,14 +184,15 @@ func (r *Renderer) Render(ctx context.Context, src []byte, env Env) (res Result,
 	if err := r.md.Renderer().Render(out, src, root); err != nil {
 		return Result{}, fmt.Errorf("render markdown: %w", err)
 	}
-	if !st.raw {
+	if st.raw {
+		res.HTML, err = sanitize(out.buf.Bytes(), st)
+		if err != nil {
+			return Result{}, fmt.Errorf("%w: its HTML cannot be cleaned (%w)", ErrRefused, err)
+		}
+	} else {
 		res.HTML = out.buf.String()
-		return res, nil
 	}
-	res.HTML, err = sanitize(out.buf.Bytes(), st)
-	if err != nil {
-		return Result{}, fmt.Errorf("%w: its HTML cannot be cleaned (%w)", ErrRefused, err)
-	}
+	slices.SortStableFunc(res.Notes, func(a, b Note) int { return cmp.Compare(a.Offset, b.Offset) })
 	return res, nil
 }
 

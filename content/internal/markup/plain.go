@@ -51,6 +51,8 @@ func plainInto(b *strings.Builder, n ast.Node, src []byte) {
 		}
 	case *island:
 		b.WriteString(n.text)
+	case *mathNode:
+		b.WriteString(n.tex)
 	case *ast.RawHTML, *extast.FootnoteLink, *extast.FootnoteBacklink:
 	default:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -68,7 +68,7 @@ func (s *state) adapt(n *html.Node) {
 		case atom.Img:
 			s.adaptPicture(n)
 		case atom.Div, atom.Span:
-			s.slots.adapt(n)
+			s.adaptSlot(n)
 		case atom.Input:
 			setAttr(n, "type", "checkbox")
 			setAttr(n, "disabled", "")

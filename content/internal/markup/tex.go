@@ -16,6 +16,9 @@ const maxTeXDepth = 40
 // result is never much longer than the source, and it writes nothing but elements and attributes named in this package,
 // around escaped text. The error says what it does not know.
 func texToMathML(src string) (string, error) {
+	if !utf8.ValidString(src) || strings.ContainsFunc(src, unshowable) {
+		return "", errors.New("the formula has a character that cannot be shown")
+	}
 	p := &tex{src: src}
 	row := p.row("")
 	if t := p.peek(); p.err == nil && (t == "&" || t == `\\`) {
@@ -30,6 +33,11 @@ func texToMathML(src string) (string, error) {
 		return "", p.err
 	}
 	return row, nil
+}
+
+// unshowable characters may stand neither in HTML nor in XML.
+func unshowable(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff'
 }
 
 // tex is one formula under way. After the first error everything returns at once.
@@ -121,6 +129,10 @@ func (p *tex) argument(of string) string {
 	case "{":
 		return p.group()
 	default:
+		if t[0] >= '0' && t[0] <= '9' { // one digit only, as in TeX: \frac12 is a half
+			p.take()
+			return element("mn", inFont(p.font, t))
+		}
 		return orText(p.atom().ml, "<mrow></mrow>")
 	}
 }
@@ -273,8 +285,6 @@ func (p *tex) atom() texAtom {
 	p.take()
 	r, _ := utf8.DecodeRuneInString(t)
 	switch {
-	case r == utf8.RuneError, unicode.IsControl(r):
-		return texAtom{ml: p.fail("the formula has a character that cannot be shown")}
 	case unicode.IsLetter(r):
 		return texAtom{ml: p.letter(r)}
 	case t == "~":

@@ -1,10 +1,8 @@
 package markup
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -30,6 +28,9 @@ type state struct {
 }
 
 func (s *state) note(offset int, rule, message string) {
+	if len(s.res.Notes) >= maxNotes {
+		return
+	}
 	s.res.Notes = append(s.res.Notes, Note{Offset: offset, Rule: rule, Message: message})
 }
 
@@ -72,7 +73,6 @@ func (*transformer) Transform(doc *ast.Document, _ text.Reader, pc parser.Contex
 		}
 	}
 	s.sections(doc)
-	slices.SortStableFunc(s.res.Notes, func(a, b Note) int { return cmp.Compare(a.Offset, b.Offset) })
 }
 
 // gather lists the nodes below root in document order, so that callers may change the tree while they go through it.
