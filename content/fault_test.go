@@ -283,3 +283,29 @@ func loadDir(t *testing.T, dir string) *content.Library {
 	}
 	return lib
 }
+
+// TestFault_F36_AConflictBlocksItsFileOnly is what a merge that two people have to finish leaves in a file.
+func TestFault_F36_AConflictBlocksItsFileOnly(t *testing.T) {
+	fsys := folder("articles/a.md", article("A", "as it was"), "articles/b.md", article("B", "x"))
+	first := load(t, fsys, nil)
+	conflict := article("A", "<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> branch")
+	save(fsys, "articles/a.md", conflict)
+	save(fsys, "articles/b.md", article("B", "changed"))
+	lib := load(t, fsys, first)
+	if d := document(t, lib, "/articles/a"); !d.Stale || !strings.Contains(d.HTML, "as it was") {
+		t.Errorf("the conflict is shown: %s", d.HTML)
+	}
+	if d := document(t, lib, "/articles/b"); !strings.Contains(d.HTML, "changed") {
+		t.Errorf("another file was held up: %s", d.HTML)
+	}
+	if len(lib.Problems) != 1 || lib.Problems[0].Rule != "file/conflict" || lib.Problems[0].Line != 6 {
+		t.Errorf("got %v", lib.Problems)
+	}
+	if string(fsys["articles/a.md"].Data) != conflict {
+		t.Error("the file was touched")
+	}
+	save(fsys, "articles/a.md", article("A", "About merges:\n\n    <<<<<<< HEAD\n\nand\n\n=======\n"))
+	if d := document(t, load(t, fsys, lib), "/articles/a"); d.Stale {
+		t.Error("a text about conflicts was taken for one")
+	}
+}

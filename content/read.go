@@ -53,7 +53,8 @@ func readLimited(fsys fs.FS, p string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// checkText reports what makes bytes unusable as text: nothing in them, bytes that are not UTF-8, NUL bytes.
+// checkText reports what makes bytes unusable as text: nothing in them, bytes that are not UTF-8, NUL bytes, the
+// marks of a merge that was not finished.
 func checkText(r *report, data []byte) bool {
 	if len(bytes.TrimSpace(data)) == 0 {
 		r.errorAt(0, 0, "file/empty", "the file is empty; if it is being saved, the next save puts it right")
@@ -75,7 +76,37 @@ func checkText(r *report, data []byte) bool {
 		r.errorAt(line, column, "file/encoding", "this is not UTF-8 text; save the file with the encoding UTF-8")
 		return false
 	}
+	if at := conflictAt(data); at >= 0 {
+		line, column := place(data, at)
+		r.errorAt(line, column, "file/conflict", "two versions of this text stand here, between <<<<<<< and >>>>>>>; keep one of them, or put them together")
+		return false
+	}
 	return true
+}
+
+// conflictAt finds what a merge leaves in a file that two people changed: all three marks in their order, each at the start
+// of its line. -1 when there is none; text about such marks, indented or in a shorter fence, is left alone.
+func conflictAt(data []byte) int {
+	first := markAt(data, "<<<<<<< ", 0)
+	if first < 0 {
+		return -1
+	}
+	middle := markAt(data, "=======", first)
+	if middle < 0 || markAt(data, ">>>>>>> ", middle) < 0 {
+		return -1
+	}
+	return first
+}
+
+// markAt finds a line that starts with the mark, from an offset on.
+func markAt(data []byte, mark string, from int) int {
+	if bytes.HasPrefix(data, []byte(mark)) && from == 0 {
+		return 0
+	}
+	if i := bytes.Index(data[from:], []byte("\n"+mark)); i >= 0 {
+		return from + i + 1
+	}
+	return -1
 }
 
 // place turns an offset into a line and a column, both from 1.
