@@ -1,0 +1,307 @@
+package lint
+
+import (
+	"net"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"tandem/content"
+)
+
+var linkRules = []rule{
+	{id: "links/internal-broken", severity: stop, from: "QL", summary: "a link to a page or a place of the site that is not there", why: "Readers who follow it end at an error.", document: linkBroken},
+	{id: "links/external-broken", severity: warn, from: "Q", summary: "a link to a page elsewhere that could not be reached for a day or more", why: "Readers who follow it end at an error.", document: linkDead, needs: func(o Options) bool { return o.External != nil }},
+	{id: "links/to-redirect", severity: warn, from: "Q", summary: "a link to a former address of a page", why: "It costs readers a second step, and breaks when the redirect is taken out.", document: linkMoved},
+	{id: "links/none-internal", severity: warn, from: "Y", summary: "an article without a link to another page of the site", why: "Readers who want more have nowhere to go.", document: linksNone},
+	{id: "links/none-outbound", severity: hint, from: "Y", summary: "an article without a link to another site", why: "Sources and further reading make a text worth trusting.", document: linksOut},
+	{id: "links/orphan", severity: warn, from: "Q", summary: "a document that no other links to", why: "Readers and search engines find it by lists only.", library: orphans},
+	{id: "links/dead-end", severity: hint, from: "Q", summary: "a page or a case study without a link to another page of the site", why: "Readers who are convinced have nowhere to go.", document: deadEnd},
+	{id: "links/anchor-generic", severity: warn, from: "QL", summary: "a link whose text does not say where it leads", why: "Who jumps from link to link by ear hears nothing else.", document: anchorGeneric},
+	{id: "links/competing-anchor", severity: hint, from: "Y", summary: "a link to another page with the document's own focus phrase as its text", why: "It tells search engines that the other page is the better one.", document: anchorCompetes},
+	{id: "links/nofollow-internal", severity: warn, from: "QT", summary: "a link within the site that asks not to be followed", why: "It tells search engines that the site does not trust itself.", document: nofollowInternal},
+	{id: "links/http-downgrade", severity: warn, from: "QT", summary: "a link to an address without encryption", why: "Anybody on the way can read along and change what readers get.", document: linkInsecure},
+	{id: "links/localhost-or-preview", severity: stop, from: "QT", summary: "a link to a machine that only its writer can reach", why: "It works for nobody else.", document: linkLocal},
+	{id: "links/utm-internal", severity: warn, from: "T", summary: "campaign parameters on a link within the site", why: "They start a new visit in every report, and hide where the reader came from.", document: linkCampaign},
+}
+
+// ref reports a link where it stands.
+func (v *view) ref(r content.Ref, format string, args ...any) *Finding {
+	return v.add(r.Line, r.Column, format, args...)
+}
+
+// readers says that the kind of address is for readers to follow: no mail, telephone or data.
+func readable(u *url.URL) bool {
+	return u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https"
+}
+
+func linkBroken(v *view) {
+	for _, ref := range v.d.Links {
+		u, err := url.Parse(ref.URL)
+		switch {
+		case err != nil:
+			v.ref(ref, "%q is not an address", shorten(ref.URL))
+		case u.Scheme != "" || u.Host != "" || u.Path == "" && u.Fragment == "":
+		default:
+			v.brokenInside(ref, u)
+		}
+	}
+}
+
+func (v *view) brokenInside(ref content.Ref, u *url.URL) {
+	to := linked{to: v.d, known: true}
+	if u.Path != "" {
+		to = v.follow(v.d, u.Path)
+	}
+	switch {
+	case !to.known:
+		v.ref(ref, "there is no page %q", shorten(u.Path))
+	case u.Fragment != "" && to.to != nil && !v.hasAnchor(to.to, u.Fragment):
+		v.ref(ref, "%s has no heading with the anchor #%s", to.to.File, shorten(u.Fragment))
+	}
+}
+
+func linkDead(v *view) {
+	for _, ref := range v.d.Links {
+		if status, ok := v.opts.External[ref.URL]; ok && status.Broken() {
+			what := "gave no answer"
+			if status.Status != 0 {
+				what = "answered " + itoa(status.Status)
+			}
+			v.ref(ref, "%s %s on each of %d tries since %s; link to something that is still there", shorten(ref.URL), what, status.Failures, status.Since.Format("2006-01-02"))
+		}
+	}
+}
+
+func linkMoved(v *view) {
+	for _, ref := range v.d.Links {
+		u, ok := internal(ref.URL)
+		if !ok || u.Path == "" {
+			continue
+		}
+		to := v.follow(v.d, u.Path)
+		if !to.moved {
+			continue
+		}
+		f := v.ref(ref, "this address moved; link to %s", to.to.Path())
+		if at := v.addressAt(ref, u.Path); at >= 0 {
+			f.Fix = &Fix{at, at + len(u.Path), to.to.Path()}
+		}
+	}
+}
+
+// addressAt finds where the address of a link is written, behind the place of the link; -1 when it is not there as such.
+func (v *view) addressAt(ref content.Ref, address string) int {
+	from := v.offset(ref.Line, ref.Column)
+	rest := string(v.d.Source[from:])
+	open := strings.Index(rest, "](")
+	if open < 0 || !strings.HasPrefix(strings.TrimLeft(rest[open+2:], "<"), address) {
+		return -1
+	}
+	return from + open + strings.Index(rest[open:], address)
+}
+
+// inside counts the links to other pages of the site.
+func (v *view) inside() (n int) {
+	for _, ref := range v.d.Links {
+		if u, ok := internal(ref.URL); ok && u.Path != "" {
+			n++
+		}
+	}
+	for _, use := range v.d.Uses {
+		if part := v.lib.Parts[use.Key]; part != nil && strings.HasPrefix(part.URL, "/") || use.Kind == "asset" {
+			n++
+		}
+	}
+	return n
+}
+
+func linksNone(v *view) {
+	if v.d.Kind == content.Article && v.d.Words > 0 && v.inside() == 0 {
+		v.add(1, 1, "no link leads to another page of this site; readers who want more have nowhere to go")
+	}
+}
+
+func deadEnd(v *view) {
+	if v.d.Kind != content.Article && v.d.Words > 0 && v.inside() == 0 {
+		v.add(1, 1, "no link leads to another page of this site")
+	}
+}
+
+func linksOut(v *view) {
+	if v.d.Kind != content.Article || v.d.Words < 300 {
+		return
+	}
+	for _, ref := range v.d.Links {
+		if u, err := url.Parse(ref.URL); err == nil && u.Host != "" {
+			return
+		}
+	}
+	v.add(1, 1, "no link leads to another site; name the sources, or what to read next")
+}
+
+// orphans counts links from bodies, parts and the frame of the site.
+func orphans(s *survey) {
+	inbound := map[*content.Document]int{}
+	for _, d := range s.docs {
+		from := map[*content.Document]bool{d: true} // a second link from one page makes nothing easier to find
+		for _, ref := range d.Links {
+			if u, ok := internal(ref.URL); ok && u.Path != "" {
+				if to := s.follow(d, u.Path).to; to != nil && !from[to] {
+					from[to] = true
+					inbound[to]++
+				}
+			}
+		}
+	}
+	for _, l := range append(append([]content.Link{}, s.lib.Site.Navigation...), s.lib.Site.Footer...) {
+		if u, ok := internal(l.URL); ok {
+			if to := s.byPath[path.Clean(u.Path)]; to != nil {
+				inbound[to] += 2 // on every page
+			}
+		}
+	}
+	for _, d := range s.docs {
+		switch n := inbound[d]; {
+		case len(s.docs) < 2 || !s.live(d) || d.NoIndex || d.Series != "":
+		case n == 0:
+			s.add(d.File, 1, 1, "no other document links to this one")
+		case n == 1:
+			s.add(d.File, 1, 1, "only one other document links to this one").Severity = hint
+		}
+	}
+}
+
+var genericWords = map[string]map[string]bool{
+	"en": wordSet("here click more this link read continue see page article post learn find out details info website the a"),
+	"de": wordSet("hier klicken sie klick mehr dies diese dieser link weiterlesen lesen seite artikel weiter erfahren infos details"),
+	"":   wordSet("here link"),
+}
+
+func anchorGeneric(v *view) {
+	generic := genericWords[v.tongue()]
+	if generic == nil {
+		generic = genericWords[""]
+	}
+	for _, ref := range v.d.Links {
+		u, err := url.Parse(ref.URL)
+		if err != nil || !readable(u) || strings.HasPrefix(u.Fragment, "fn") && u.Path == "" {
+			continue
+		}
+		text := strings.TrimSpace(ref.Text)
+		switch {
+		case text == "":
+			v.ref(ref, "the link has no text; say where it leads")
+		case text == ref.URL && len(text) > 30:
+			v.ref(ref, "the link shows a long address; write in words where it leads")
+		case allGeneric(text, generic):
+			v.ref(ref, "“%s” does not say where the link leads", shorten(text))
+		}
+	}
+}
+
+func allGeneric(text string, generic map[string]bool) bool {
+	all := lowerWords(text)
+	for _, w := range all {
+		if !generic[w] {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+func anchorCompetes(v *view) {
+	want := fold(v.d.Phrase)
+	if want == "" {
+		return
+	}
+	for _, ref := range v.d.Links {
+		u, ok := internal(ref.URL)
+		if fold(ref.Text) != want || !ok || u.Path == "" {
+			continue
+		}
+		if to := v.follow(v.d, u.Path); to.to != nil && to.to != v.d {
+			v.ref(ref, "this links %s with the words that this page wants to be found by; use others", to.to.File)
+		}
+	}
+}
+
+var nofollow = regexp.MustCompile(`(?i)<a\b[^>]*\brel\s*=\s*["']?[^"'>]*\bnofollow\b[^>]*>`)
+
+var hrefOf = regexp.MustCompile(`(?i)\bhref\s*=\s*["']?([^"'\s>]+)`)
+
+func nofollowInternal(v *view) {
+	if !strings.Contains(string(v.d.Body), "nofollow") {
+		return
+	}
+	for _, m := range nofollow.FindAllIndex(v.d.Body, -1) {
+		href := hrefOf.FindSubmatch(v.d.Body[m[0]:m[1]])
+		if href == nil || v.prose.mask[m[0]]&isCode != 0 {
+			continue
+		}
+		if _, ok := internal(string(href[1])); ok {
+			v.span(v.body+m[0], v.body+m[1], "a link within the site asks search engines not to follow it; leave nofollow out")
+		}
+	}
+}
+
+func linkInsecure(v *view) {
+	for _, ref := range v.d.Links {
+		if u, err := url.Parse(ref.URL); err == nil && u.Scheme == "http" && !localHost(u.Hostname()) {
+			v.ref(ref, "use https for %s", strings.ToLower(u.Hostname()))
+		}
+	}
+}
+
+// linkLocal leaves addresses alone that are shown as such: "open http://localhost:8080" is an instruction.
+func linkLocal(v *view) {
+	for _, ref := range v.d.Links {
+		u, err := url.Parse(ref.URL)
+		if err != nil || u.Host == "" || !readable(u) || !localHost(u.Hostname()) {
+			continue
+		}
+		if strings.Contains(ref.Text, u.Host) {
+			continue
+		}
+		v.ref(ref, "%s is reached from your own machine only", strings.ToLower(u.Hostname()))
+	}
+}
+
+func localHost(host string) bool {
+	host = strings.ToLower(host)
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast()
+	}
+	for _, end := range []string{".localhost", ".local", ".internal", ".test", ".ngrok.io", ".ngrok-free.app", ".lan"} {
+		if strings.HasSuffix(host, end) {
+			return true
+		}
+	}
+	return host == "localhost"
+}
+
+func linkCampaign(v *view) {
+	for _, ref := range v.d.Links {
+		u, ok := internal(ref.URL)
+		if !ok || !strings.Contains(u.RawQuery, "utm_") {
+			continue
+		}
+		f := v.ref(ref, "a link within the site carries no utm_ parameters; they start a new visit in every report")
+		if at := v.addressAt(ref, ref.URL); at >= 0 {
+			f.Fix = &Fix{at, at + len(ref.URL), withoutCampaign(u)}
+		}
+	}
+}
+
+func withoutCampaign(u *url.URL) string {
+	var keep []string
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		if part != "" && !strings.HasPrefix(part, "utm_") {
+			keep = append(keep, part)
+		}
+	}
+	clean := *u
+	clean.RawQuery = strings.Join(keep, "&")
+	return clean.String()
+}
