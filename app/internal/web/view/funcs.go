@@ -35,7 +35,6 @@ func funcs(set *static.Set, drawings icons) template.FuncMap {
 		"home":    homeOf,
 		"place":   place,
 		"network": network,
-		"locale":  localeOf,
 		"initial": initial,
 		"slot":    func(page any, item any) slot { return slot{page, item} },
 		"tone":    tone,
@@ -96,9 +95,6 @@ func network(host string) string {
 	}
 	return host
 }
-
-// localeOf writes a language tag as open graph does.
-func localeOf(tag string) string { return strings.ReplaceAll(tag, "-", "_") }
 
 // initial is the first letter of a name, as the sign of a brand without a logo.
 func initial(name string) string { return string([]rune(initials(name))[:1]) }

@@ -1,4 +1,5 @@
-// Marks, in the table of contents, the section being read.
+// Marks, in the table of contents, the section being read. The observer's root reaches far above the window, so that a
+// heading is inside of it from the moment it was read; nothing is measured, and nothing laid out twice.
 export function contents() {
   const links = new Map();
   document.querySelectorAll(".toc a[href^='#']").forEach((a) => {
@@ -7,16 +8,16 @@ export function contents() {
   });
   const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   if (!heads.length || !("IntersectionObserver" in window)) return;
-  const mark = () => {
-    const line = innerHeight * 0.3;
-    const past = heads.filter((h) => h.getBoundingClientRect().top < line);
-    const current = (past.at(-1) ?? heads[0]).id;
-    links.forEach((all, id) =>
-      all.forEach((a) => (id === current ? a.setAttribute("aria-current", "true") : a.removeAttribute("aria-current"))),
-    );
-  };
-  const watch = new IntersectionObserver(mark, { rootMargin: "-30% 0px -69% 0px" });
+  const passed = new Set();
+  const watch = new IntersectionObserver(
+    (changes) => {
+      changes.forEach((c) => (c.isIntersecting ? passed.add(c.target) : passed.delete(c.target)));
+      const current = (heads.filter((h) => passed.has(h)).at(-1) ?? heads[0]).id;
+      links.forEach((all, id) =>
+        all.forEach((a) => (id === current ? a.setAttribute("aria-current", "true") : a.removeAttribute("aria-current"))),
+      );
+    },
+    { rootMargin: "1000000px 0px -70% 0px" },
+  );
   heads.forEach((h) => watch.observe(h));
-  addEventListener("scrollend", mark, { passive: true });
-  mark();
 }
