@@ -1,9 +1,11 @@
 package publish_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -61,7 +63,10 @@ func TestAttack_A04_FrontMatterIsTextEverywhere(t *testing.T) {
 				}
 				found = found || strings.Contains(fmt.Sprint(v), "</script></title>")
 			}
-		case media == "application/atom+xml" || media == "application/feed+json":
+		case media == "application/rss+xml" || media == "application/atom+xml" || media == "application/feed+json":
+			if strings.HasSuffix(media, "xml") {
+				checkXML(t, address, res.Body)
+			}
 			feed, err := gofeed.NewParser().ParseString(string(res.Body))
 			if err != nil {
 				t.Errorf("%s: %v", address, err)
@@ -83,6 +88,22 @@ func TestAttack_A04_FrontMatterIsTextEverywhere(t *testing.T) {
 	}
 	if pages < 15 || !found {
 		t.Errorf("only %d pages were looked at, or none carries the text: the test tests nothing", pages)
+	}
+}
+
+// checkXML reads a file to its end as any XML parser does.
+func checkXML(t *testing.T, address string, body []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(body))
+	for {
+		_, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Errorf("%s is no XML: %v", address, err)
+			return
+		}
 	}
 }
 

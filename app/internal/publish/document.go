@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tandem/content"
 )
@@ -150,8 +151,10 @@ func (b *edition) articlePage(d *content.Document, related []Card, prev, next *C
 }
 
 // showsLogo reports whether there is permission to show the customer's logo.
-func (b *builder) showsLogo(d *content.Document) bool {
-	return d.Case != nil && d.Case.Logo != nil && !d.Case.Anonymous && (d.Case.LogoUntil.IsZero() || b.Now.Before(d.Case.LogoUntil))
+func (b *builder) showsLogo(d *content.Document) bool { return showsLogo(d, b.Now) }
+
+func showsLogo(d *content.Document, now time.Time) bool {
+	return d.Case != nil && d.Case.Logo != nil && !d.Case.Anonymous && (d.Case.LogoUntil.IsZero() || now.Before(d.Case.LogoUntil))
 }
 
 func (b *edition) casePage(d *content.Document, related []Card, prev, next *Card) *CasePage {

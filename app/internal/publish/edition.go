@@ -122,11 +122,11 @@ func (b *builder) translations() {
 		}
 		v := version{orDefault(d.Language, b.eds[0].language), d.Prefix, d.Path()}
 		known := false
-		for _, o := range b.groups[d.Translation] {
+		for _, o := range b.groups[groupOf(d)] {
 			known = known || o.language == v.language // a second one in a language cannot be told apart
 		}
 		if !known {
-			b.groups[d.Translation] = append(b.groups[d.Translation], v)
+			b.groups[groupOf(d)] = append(b.groups[groupOf(d)], v)
 		}
 	}
 	for _, g := range b.groups {
@@ -134,9 +134,12 @@ func (b *builder) translations() {
 	}
 }
 
+// groupOf names what a document is a version of: an article is never one of a page.
+func groupOf(d *content.Document) string { return string(d.Kind) + "\x00" + d.Translation }
+
 // versions are those of a document, itself included; nil when it is the only one.
 func (b *edition) versions(d *content.Document) []version {
-	g := b.groups[d.Translation]
+	g := b.groups[groupOf(d)]
 	if d.Translation == "" || len(g) < 2 {
 		return nil
 	}

@@ -103,7 +103,7 @@ func (b *edition) inEdition(path string) string {
 		return b.prefix + path
 	}
 	if d := b.s.byPath[path]; d != nil && d.Translation != "" {
-		for _, v := range b.groups[d.Translation] {
+		for _, v := range b.groups[groupOf(d)] {
 			if v.prefix == b.prefix {
 				return v.path
 			}

@@ -204,9 +204,6 @@ func (b *builder) successor(d *content.Document) string {
 	if d.Successor == "" {
 		return ""
 	}
-	if path := alias(d.Successor); b.isPlanned(path) {
-		return path
-	}
 	for _, o := range b.Library.Documents {
 		if o.File == strings.TrimPrefix(d.Successor, "/") {
 			return o.Path()

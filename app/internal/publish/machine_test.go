@@ -3,10 +3,12 @@ package publish_test
 import (
 	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/mmcdole/gofeed"
 
 	"tandem/app/internal/publish"
@@ -14,7 +16,7 @@ import (
 
 func TestFeeds(t *testing.T) {
 	s := build(t, sampleFolder(t))
-	for address, want := range map[string]int{"/feed.xml": 7, "/feed.json": 7, "/topics/handover/feed.xml": 7, "/topics/calls/feed.json": 1, "/authors/bo/feed.xml": 3} {
+	for address, want := range map[string]int{"/feed.xml": 7, "/feed.json": 7, "/topics/handover/feed.xml": 7, "/topics/calls/feed.json": 1, "/authors/bo/feed.xml": 3, "/rss.xml": 7, "/topics/handover/rss.xml": 7, "/authors/ada/rss.xml": 5} {
 		t.Run(address, func(t *testing.T) {
 			feed, err := gofeed.NewParser().ParseString(page(t, s, address))
 			if err != nil {
@@ -25,7 +27,7 @@ func TestFeeds(t *testing.T) {
 			}
 			ids := map[string]bool{}
 			for i, it := range feed.Items {
-				if !strings.HasPrefix(it.Link, base+"/") || it.Content == "" || it.PublishedParsed == nil || it.UpdatedParsed == nil || len(it.Authors) == 0 {
+				if !strings.HasPrefix(it.Link, base+"/") || it.Content == "" || it.PublishedParsed == nil || it.UpdatedParsed == nil && feed.FeedType != "rss" || len(it.Authors) == 0 || it.Description == "" {
 					t.Errorf("item %d lacks something: %+v", i, it)
 				}
 				if !strings.HasPrefix(it.GUID, "tag:hub.example,2026:") || ids[it.GUID] {
@@ -41,8 +43,80 @@ func TestFeeds(t *testing.T) {
 			}
 		})
 	}
+	if n := len(feedOf(t, build(t, manyPieces(t)), "/rss.xml").Items); n != 30 {
+		t.Errorf("a feed of many holds %d", n)
+	}
 	if res := get(s, "/feed.xml"); header(res, "X-Robots-Tag") != "noindex" || header(res, "ETag") == "" {
 		t.Errorf("headers of the feed: %v", res.Header)
+	}
+}
+
+func feedOf(t testing.TB, s *publish.Snapshot, address string) *gofeed.Feed {
+	t.Helper()
+	feed, err := gofeed.NewParser().ParseString(page(t, s, address))
+	if err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	return feed
+}
+
+func manyPieces(t testing.TB) *folder {
+	f := sampleFolder(t)
+	for i := range 40 {
+		f.put(fmt.Sprintf("articles/many-%d.md", i), article(fmt.Sprintf("One of many, %d", i), fmt.Sprintf("2026-06-%02d", 1+i%28), ""))
+	}
+	return f
+}
+
+// TestRSSHasWhatReadersLookFor reads an RSS feed back with a parser that is not ours.
+func TestRSSHasWhatReadersLookFor(t *testing.T) {
+	s := build(t, wideFolder(t))
+	text := page(t, s, "/rss.xml")
+	feed := feedOf(t, s, "/rss.xml")
+	if feed.FeedType != "rss" || feed.FeedVersion != "2.0" || feed.Title != "Handover" || feed.Link != base+"/" || feed.FeedLink != base+"/rss.xml" || feed.Language != "en" || feed.UpdatedParsed == nil {
+		t.Errorf("the channel: %+v", feed)
+	}
+	it := feed.Items[0]
+	if it.GUID != "tag:hub.example,2026:article/first-call" && !strings.HasPrefix(it.GUID, "tag:hub.example,2026:") || it.DublinCoreExt == nil || len(it.DublinCoreExt.Creator) != 2 || strings.Join(it.Categories, ",") != "Handover,Calls" {
+		t.Errorf("the first item: %+v", it)
+	}
+	for _, want := range []string{`<guid isPermaLink="false">tag:hub.example`, "<content:encoded>", `<atom:link rel="self" type="application/rss+xml" href="` + base + `/rss.xml">`, "<lastBuildDate>Tue, 10 Nov 2026 00:00:00 +0000"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the feed lacks %s", want)
+		}
+	}
+	for address, media := range map[string]string{"/rss.xml": "application/rss+xml; charset=utf-8", "/feed.xml": "application/atom+xml; charset=utf-8", "/feed.json": "application/feed+json; charset=utf-8"} {
+		res := get(s, address)
+		if header(res, "Content-Type") != media || header(res, "ETag") == "" || header(res, "Last-Modified") == "" || header(res, "X-Robots-Tag") != "noindex" {
+			t.Errorf("%s: headers %v", address, res.Header)
+		}
+	}
+}
+
+// TestPagesNameTheirFeeds follows the feeds that pages name in their head and header.
+func TestPagesNameTheirFeeds(t *testing.T) {
+	f := wideFolder(t)
+	translated(f)
+	s := build(t, f)
+	for address, feed := range map[string]string{"/": "", "/articles": "", "/articles/first-call": "", "/topics/handover": "/topics/handover", "/authors/ada": "/authors/ada", "/de/articles": "/de", "/series/anrufe": "", "/de/series/anrufe": "/de/series/anrufe"} {
+		res := get(s, address)
+		if res.Status != 200 {
+			continue // the series is in one language only
+		}
+		named := map[string]string{}
+		for _, n := range headOf(t, string(res.Body)) {
+			if attr(n, "rel") == "alternate" && attr(n, "hreflang") == "" && attr(n, "type") != "text/markdown" {
+				named[attr(n, "type")] = attr(n, "href")
+			}
+		}
+		for media, file := range map[string]string{"application/rss+xml": "/rss.xml", "application/atom+xml": "/feed.xml", "application/feed+json": "/feed.json"} {
+			if named[media] != base+feed+file || get(s, feed+file).Status != 200 {
+				t.Errorf("%s names %q for %s", address, named[media], media)
+			}
+		}
+		if link := header(res, "Link"); !strings.Contains(link, "<"+feed+`/rss.xml>; rel="alternate"; type="application/rss+xml"`) {
+			t.Errorf("%s: Link %q", address, link)
+		}
 	}
 }
 
@@ -127,6 +201,9 @@ func TestRobotsFollowsThePolicy(t *testing.T) {
 	if rules := groupOf(b, "GPTBot"); rules != "Disallow: /" {
 		t.Errorf("a training crawler is told %q", rules)
 	}
+	if rules := groupOf(b, "Googlebot"); !strings.HasSuffix(rules, "Allow: /") {
+		t.Errorf("a search engine is told %q", rules)
+	}
 	if rules := groupOf(b, "OAI-SearchBot"); !strings.HasSuffix(rules, "Allow: /") || !strings.Contains(rules, "Disallow: /library") {
 		t.Errorf("an answering crawler is told %q", rules)
 	}
@@ -183,6 +260,28 @@ func TestLLMSIsBoundedAndLeadsToMarkdown(t *testing.T) {
 	}
 }
 
+func TestEverythingInOneFileIsBounded(t *testing.T) {
+	f := sampleFolder(t)
+	small := page(t, build(t, f), "/llms-full.txt")
+	if !strings.HasPrefix(small, "# Handover\n") || strings.Index(small, "# About us\n\n"+base+"/about\n") > strings.Index(small, "# What the first call is for") || strings.Contains(small, "This file ends here") || strings.Contains(small, "A piece that is not indexed") {
+		t.Errorf("a small site:\n%.600s", small)
+	}
+	for i := range 600 {
+		f.put(fmt.Sprintf("articles/long-%03d.md", i), article(fmt.Sprintf("Long %03d", i), "2026-01-01", ""))
+	}
+	many := page(t, build(t, f), "/llms-full.txt")
+	if n := strings.Count(many, "\n---\n"); n != 501 || !strings.Contains(many, "This file ends here") {
+		t.Errorf("%d parts of many documents", n)
+	}
+	for i := range 40 {
+		f.put(fmt.Sprintf("articles/long-%03d.md", i), article(fmt.Sprintf("Long %03d", i), "2026-11-01", "")+strings.Repeat("Very long. ", 20_000))
+	}
+	large := page(t, build(t, f), "/llms-full.txt")
+	if len(large) > 5<<20+1000 || len(large) < 4<<20 || !strings.Contains(large, "This file ends here") {
+		t.Errorf("%d bytes of large documents", len(large))
+	}
+}
+
 func TestMarkdownTwins(t *testing.T) {
 	s := build(t, sampleFolder(t))
 	res := get(s, "/articles/first-call.md")
@@ -203,10 +302,73 @@ func TestMarkdownTwins(t *testing.T) {
 	if header(res, "Content-Type") != "text/markdown; charset=utf-8" || header(res, "X-Robots-Tag") != "noindex" || header(res, "Link") != "<"+base+`/articles/first-call>; rel="canonical"` {
 		t.Errorf("headers %v", res.Header)
 	}
+	if n, err := strconv.Atoi(header(res, "X-Markdown-Tokens")); err != nil || n < len(text)/5 || n > len(text)/3 || header(res, "Content-Signal") != "search=yes, ai-input=yes, ai-train=yes" {
+		t.Errorf("tokens %q, signal %q", header(res, "X-Markdown-Tokens"), header(res, "Content-Signal"))
+	}
 	study := page(t, s, "/case-studies/mill.md")
 	for _, want := range []string{"Customer: Mill and Sons", "## Challenge\n\nLeads waited 42 hours.", "- Response time: 42 hours before, 18 minutes after (−99%), in 6 months", "> It works."} {
 		if !strings.Contains(study, want) {
 			t.Errorf("the case study lacks %q:\n%s", want, study)
 		}
+	}
+}
+
+func TestIndexNow(t *testing.T) {
+	f := sampleFolder(t)
+	in := input(f, load(t, f, nil), noon, nil)
+	for key, want := range map[string]int{"abcd-EFGH-1234": 200, "short": 404, "with/slash-in-it": 404, strings.Repeat("x", 129): 404, "../../etc/passwd": 404} {
+		in.IndexNowKey = key
+		s, err := publish.Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := get(s, "/"+key+".txt")
+		if res.Status != want || want == 200 && string(res.Body) != key {
+			t.Errorf("%q: %d %q", key, res.Status, res.Body)
+		}
+	}
+	in.IndexNowKey, in.License = "", "https://hub.example/license.xml"
+	s, err := publish.Build(in)
+	if err != nil || !strings.Contains(page(t, s, "/robots.txt"), "\nLicense: https://hub.example/license.xml\n") {
+		t.Error("robots.txt does not name the licence")
+	}
+}
+
+func TestChangesAreToldToThoseWhoIndex(t *testing.T) {
+	f := wideFolder(t)
+	lib := load(t, f, nil)
+	before, err := publish.Build(input(f, lib, noon, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := before.Addresses()
+	if c := before.Diff(nil); len(c.Added) != len(all) || len(c.Changed)+len(c.Removed) > 0 {
+		t.Errorf("the first snapshot: %+v", c)
+	}
+	named := sitemapText(t, before)
+	for _, a := range all {
+		if !strings.Contains(named, "<loc>"+a.URL+"</loc>") || a.Validator == "" {
+			t.Errorf("%s is in no sitemap", a.URL)
+		}
+	}
+	if n := strings.Count(named, "<loc>"); n < len(all) {
+		t.Errorf("%d addresses, %d in the sitemaps", len(all), n)
+	}
+	f.put("articles/piece-2.md", article("Piece number 2 about the handover", "2026-10-02", "authors: [ada]\ntopics: [handover]")+"\nOne more sentence.\n")
+	f.remove("articles/piece-3.md")
+	f.put("articles/new.md", article("New", "2026-11-20", ""))
+	f.put("site.yaml", site+"footer: [{label: More, url: /about}]\n")
+	lib = load(t, f, lib)
+	after, err := publish.Build(input(f, lib, noon, before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := after.Diff(before)
+	want := publish.Changes{
+		Added: []string{base + "/articles/new"}, Removed: []string{base + "/articles/piece-3"},
+		Changed: []string{base + "/", base + "/articles", base + "/articles/piece-2", base + "/authors", base + "/authors/ada", base + "/topics", base + "/topics/handover"},
+	}
+	if diff := cmp.Diff(want, c); diff != "" {
+		t.Errorf("the changes (-want +got):\n%s", diff)
 	}
 }

@@ -37,7 +37,6 @@ type Snapshot struct {
 	uses      map[content.Use]filled
 	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
 	addresses []Address
-	outside   digest          // of what does not come from the library
 	gallery   func() *gallery // what pictures can be asked for
 }
 

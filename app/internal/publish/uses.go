@@ -165,7 +165,7 @@ func (b *builder) fillIn(d *content.Document, form func(filled) string) string {
 	for i, u := range d.Uses {
 		mark := content.UseMark(i)
 		if text := form(b.uses[plainUse(u)]); text != "" {
-			out = strings.ReplaceAll(out, mark, text)
+			out = strings.ReplaceAll(strings.ReplaceAll(out, "<p>"+mark+"</p>", mark), mark, text)
 			continue
 		}
 		for at := strings.Index(out, mark); at >= 0; at = strings.Index(out, mark) {
