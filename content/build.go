@@ -370,6 +370,11 @@ func (b *builder) caseTexts() {
 		}
 		*part.text = strings.Join(texts, "\n")
 		b.doc.Words += res.Words
+		for _, host := range res.Frames {
+			if !slices.Contains(b.doc.Frames, host) {
+				b.doc.Frames = append(b.doc.Frames, host)
+			}
+		}
 		for _, n := range res.Notes {
 			b.r.warnAt(part.src.Line, part.src.Column, n.Rule, "%s", n.Message)
 		}
