@@ -8,6 +8,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,28 +24,36 @@ func main() {
 	}
 }
 
-var measures = []struct {
+// measure is one figure, or some that belong together.
+type measure struct {
 	name string
 	run  func(b *bench) error
-}{
+}
+
+var measures = []measure{
 	{"start", measureStart},
 	{"live", measureLive},
 	{"serve", measureServe},
 	{"upload", measureUpload},
+	{"hugo", measureHugo},
 }
 
-func run(names []string) error {
-	dir, err := os.MkdirTemp("", "tandem-bench-")
+// childBuild is the hidden first argument of the child process that builds a site.
+const childBuild = "child-build"
+
+func run(args []string) error {
+	if len(args) == 3 && args[0] == childBuild {
+		return buildSite(os.Stdout, args[1], args[2])
+	}
+	b := &bench{}
+	names, err := b.parse(args)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, binary: filepath.Join(dir, "tandem")}
-	build := exec.Command("go", "build", "-o", b.binary, "./app")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("build the program (run this from the project's root): %w", err)
+	if b.dir, err = os.MkdirTemp("", "tandem-bench-"); err != nil {
+		return err
 	}
+	defer os.RemoveAll(b.dir)
 	for _, m := range measures {
 		if len(names) > 0 && !slices.Contains(names, m.name) {
 			continue
@@ -56,11 +65,57 @@ func run(names []string) error {
 	return nil
 }
 
+// parse reads the names of measures and the flags, which may stand between them.
+func (b *bench) parse(args []string) (names []string, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.IntVar(&b.n, "n", 0, "how many articles; 0: as many as the measure is meant for")
+	flags.StringVar(&b.profiles, "profiles", "", "folder for profiles of our build (hugo only)")
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return names, nil
+		}
+		name := flags.Arg(0)
+		if !slices.ContainsFunc(measures, func(m measure) bool { return m.name == name }) {
+			return nil, fmt.Errorf("there is no measure %q", name)
+		}
+		names, args = append(names, name), flags.Args()[1:]
+	}
+}
+
 // bench is one run of this program.
 type bench struct {
 	dir    string // everything is kept below it
-	binary string
+	binary string // the program, once it is built
 	next   int
+
+	n        int    // articles; 0: as many as the measure is meant for
+	profiles string // folder for profiles of our build; empty: none
+}
+
+// count is how many articles a measure takes that is meant for usual.
+func (b *bench) count(usual int) int {
+	if b.n > 0 {
+		return b.n
+	}
+	return usual
+}
+
+// program builds the program, once, and returns its path.
+func (b *bench) program() (string, error) {
+	if b.binary != "" {
+		return b.binary, nil
+	}
+	binary := filepath.Join(b.dir, "tandem")
+	build := exec.Command("go", "build", "-o", binary, "./app")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return "", fmt.Errorf("build the program (run this from the project's root): %w", err)
+	}
+	b.binary = binary
+	return binary, nil
 }
 
 // folder returns a new folder.

@@ -37,7 +37,11 @@ func (b *bench) start(data, content string, env ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{base: "http://" + site, cmd: exec.Command(b.binary, "serve")}
+	binary, err := b.program()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{base: "http://" + site, cmd: exec.Command(binary, "serve")}
 	s.cmd.Env = append(append(os.Environ(), "TANDEM_LISTEN="+site, "TANDEM_OPS_LISTEN=off", "TANDEM_DATA="+data, "TANDEM_CONTENT="+content), env...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	s.started = time.Now()

@@ -30,7 +30,11 @@ func measureUpload(b *bench) error {
 	if err := corpus(content, 10); err != nil {
 		return err
 	}
-	add := exec.Command(b.binary, "user", "add", "bench@example.com", "--role", "marketer", "--password-stdin")
+	binary, err := b.program()
+	if err != nil {
+		return err
+	}
+	add := exec.Command(binary, "user", "add", "bench@example.com", "--role", "marketer", "--password-stdin")
 	add.Env = append(os.Environ(), "TANDEM_DATA="+data, "TANDEM_CONTENT="+content)
 	const password = "seven quiet rivers"
 	add.Stdin = strings.NewReader(password + "\n")
