@@ -48,6 +48,7 @@ type announcer struct{ hub *Hub }
 
 // Announce implements publish.Announcer.
 func (a announcer) Announce(ctx context.Context, s *publish.Snapshot) error {
+	a.hub.pictures.Published(s)
 	total := 0
 	for _, space := range publish.Spaces {
 		n, err := store.Projection{DB: a.hub.DB}.Sync(ctx, a.hub.Now(), string(space), s.Indexed(space), contentIndexJob)

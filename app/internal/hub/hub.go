@@ -72,6 +72,7 @@ type Hub struct {
 	poolErr  error
 	poolOnce sync.Once
 	views    *view.Views
+	pictures *pictures // nil unless this program serves the site
 	static   *static.Set
 	undo     []func() error // what Close does, last first
 }

@@ -98,6 +98,11 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		Site: h.Site, Content: h.Publisher, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
+	if h.pictures, err = h.openPictures(); err != nil {
+		return nil, err
+	}
+	h.later(h.pictures.Close)
+	s.Pictures = h.pictures
 	s.Open()
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
+	"tandem/content"
 )
 
 // routes lists every address with what guards it. A handler never guards itself.
@@ -17,6 +18,8 @@ import (
 func (s *Server) routes(app *fiber.App) {
 	app.Use(s.begin, s.secure)
 	app.Get("/static/*", s.sendStatic)
+	app.Get(content.VariantRoot+"*", s.showVariant)
+	app.Get(content.CardRoot+"*", s.showCard)
 
 	app.Get("/search", s.readForm, s.showSearch)
 

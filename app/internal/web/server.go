@@ -46,7 +46,8 @@ type Server struct {
 	Version  string
 	Folder   string // of the content, as people know it
 
-	DevPages bool // serve the component gallery
+	DevPages bool     // serve the component gallery
+	Pictures Pictures // nil: originals are sent in place of smaller forms, and cards are not drawn
 
 	app      *fiber.App
 	spelling speller // of the public site
