@@ -13,7 +13,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"tandem/app/internal/publish"
 	"tandem/app/internal/web/view"
+	"tandem/search"
 )
 
 // hub answers as the real one does, as far as the scripts can tell.
@@ -40,6 +42,21 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		page := view.LibraryPage{
 			Base: b, Hits: []view.Hit{{Title: seg("Found for " + q), URL: "/library/a1", Format: "PDF", Kind: "asset"}}, Total: len(q),
 			Facets: []view.Facet{{Name: "format", Label: "Format", Values: []view.FacetValue{{Label: "PDF", Count: 1, URL: "/library?format=pdf&stage=proposal&q=" + q}}}},
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if part := r.Header.Get("X-Fragment"); part != "" {
+			_ = h.views.RenderPart(w, page, part)
+			return
+		}
+		_ = h.views.Render(w, page)
+	case r.URL.Path == "/search":
+		q := r.URL.Query().Get("q")
+		page := view.SearchPage{SearchPage: publish.SearchPage{Head: head("Search"), Frame: frame("/search"), Query: q, Results: &search.Results{}}}
+		if q == "handovr" {
+			page.Meant = &view.Link{Label: "handover", URL: "/search?q=handover"}
+		} else if q != "" {
+			page.Results = &search.Results{Total: 2, TotalKind: search.Exact, Hits: []search.Hit{{Kind: "article", URL: "/public-article", Title: seg("", "Found", " for "+q)}, {Kind: "article", URL: "/public-home", Title: seg("Another")}}}
 		}
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

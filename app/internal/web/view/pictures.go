@@ -20,7 +20,7 @@ type picture struct {
 var sizes = map[string]string{
 	"hero": "(min-width: 76rem) 72rem, calc(100vw - 2.5rem)",
 	"lead": "(min-width: 76rem) 41rem, (min-width: 60rem) 55vw, calc(100vw - 2.5rem)",
-	"row":  "(min-width: 40rem) 220px, calc(100vw - 2.5rem)",
+	"row":  "(min-width: 40rem) 220px, 104px",
 	"tile": "(min-width: 76rem) 23rem, (min-width: 44rem) 46vw, calc(100vw - 2.5rem)",
 	"face": "88px",
 	"part": "(min-width: 46rem) 14rem, calc(100vw - 2.5rem)",
