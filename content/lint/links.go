@@ -164,7 +164,7 @@ func orphans(s *survey) {
 	}
 	for _, d := range s.docs {
 		switch n := inbound[d]; {
-		case len(s.docs) < 2 || !s.live(d) || d.NoIndex || d.Series != "":
+		case len(s.docs) < 2 || !s.live(d) || d.NoIndex || d.Series != "" || d.Prefix != "" && d.Translation != "":
 		case n == 0:
 			s.add(d.File, 1, 1, "no other document links to this one")
 		case n == 1:
@@ -194,7 +194,7 @@ func anchorGeneric(v *view) {
 		case text == "":
 			v.ref(ref, "the link has no text; say where it leads")
 		case text == ref.URL && len(text) > 30:
-			v.ref(ref, "the link shows a long address; write in words where it leads")
+			v.ref(ref, "the link shows a long address; write in words where it leads").Severity = hint
 		case allGeneric(text, generic):
 			v.ref(ref, "“%s” does not say where the link leads", shorten(text))
 		}

@@ -100,6 +100,7 @@ func readProse(body []byte, base int) *prose {
 
 var (
 	directiveLine = regexp.MustCompile(`(?m)^ {0,3}:{2,}[^\n]*$`)
+	foreignCode   = regexp.MustCompile(`(?s)\{% *highlight[^}]*%\}(.*?)\{% *endhighlight *%\}`)
 	formulaBlock  = regexp.MustCompile(`(?m)^ {0,3}\$\$[^$]*\$\$[ \t]*$`)
 )
 
@@ -110,12 +111,15 @@ func (p *prose) withoutDirectives() []byte {
 	for _, form := range []struct {
 		sign string
 		re   *regexp.Regexp
-	}{{"::", directiveLine}, {"$$", formulaBlock}} {
+	}{{"::", directiveLine}, {"$$", formulaBlock}, {"highlight", foreignCode}} {
 		if !bytes.Contains(p.src, []byte(form.sign)) {
 			continue
 		}
 		out = slices.Clone(out)
-		for _, m := range form.re.FindAllIndex(out, -1) {
+		for _, m := range form.re.FindAllSubmatchIndex(out, -1) {
+			if len(m) > 2 { // the tags around are none of it
+				m = m[2:]
+			}
 			p.mark(m[0], m[1], isCode)
 			for i := m[0]; i < m[1]; i++ {
 				if out[i] != '\n' && out[i] != '\r' {

@@ -60,7 +60,7 @@ func inAddress(text string, start, end int) bool {
 	if start > 0 && strings.IndexByte("@#/\\_.~", text[start-1]) >= 0 {
 		return true
 	}
-	if end < len(text) && strings.IndexByte("@/\\_", text[end]) >= 0 {
+	if end < len(text) && strings.IndexByte("@/\\_=", text[end]) >= 0 {
 		return true
 	}
 	return end+1 < len(text) && text[end] == '.' && isWord(text[end+1:])
@@ -214,6 +214,9 @@ func (s *style) cased(b *block, rule string) bool {
 func inclusive(v *view) {
 	say(v, excluding[v.tongue()], func(b *block, start, end int, want string) {
 		found := b.text[start:end]
+		if first, _ := utf8.DecodeRuneInString(found); v.tongue() == "en" && unicode.IsUpper(first) && start > 0 && !strings.ContainsAny(b.text[max(0, start-3):start], ".!?:") {
+			return // a name, or a title before one
+		}
 		f := v.part(b, start, end, "“%s” instead of “%s” leaves nobody out", want, found)
 		if !strings.Contains(want, " or ") && !strings.Contains(want, " oder ") {
 			v.replace(f, b, start, end, likeCase(found, want))

@@ -116,7 +116,7 @@ func headingPunctuation(v *view) {
 	}
 }
 
-var placeholder = regexp.MustCompile(`(?i:\blorem ipsum\b|[\[<]insert [^\]>\n]*[\]>])|\b(?:TODO|TKTK|TK|XXX+)\b|\bXX(?: ?%|,\d|,XXX)|[$€£]XX+\b`)
+var placeholder = regexp.MustCompile(`(?i:\blorem ipsum dolor\b|^lorem ipsum\b|[\[<]insert [^\]>\n]*[\]>])|\b(?:TODO|TKTK|TK|XXX+)\b|\bXX(?: ?%|,\d|,XXX)|[$€£]XX+\b`)
 
 func placeholders(v *view) {
 	if !mayHoldPlaceholder(v.d.Body) {
@@ -124,7 +124,7 @@ func placeholders(v *view) {
 	}
 	for _, b := range v.prose.blocks {
 		for _, m := range placeholder.FindAllStringIndex(b.text, 5) {
-			if !quotedWord(b.text, m[0], m[1]) {
+			if !quotedWord(b.text, m[0], m[1]) && !inAddress(b.text, m[0], m[1]) {
 				v.part(b, m[0], m[1], "“%s” was left standing", shorten(b.text[m[0]:m[1]]))
 			}
 		}
@@ -221,14 +221,18 @@ func hiddenText(v *view) {
 
 // invisibleAt finds invisible characters, but for the tags that are part of a flag.
 func invisibleAt(body []byte) [][]int {
-	ascii := true
-	for _, c := range body {
-		if c >= 0xE2 {
-			ascii = false
+	seen := false
+	for i, c := range body {
+		// U+2000 to U+206F, the byte order mark, and tags start with these bytes.
+		if c < 0xE2 || i+1 == len(body) {
+			continue
+		}
+		if next := body[i+1]; c == 0xE2 && (next == 0x80 && i+2 < len(body) && (body[i+2] == 0x8B || body[i+2] >= 0xAA) || next == 0x81) || c == 0xEF && next == 0xBB || c == 0xF3 {
+			seen = true
 			break
 		}
 	}
-	if ascii {
+	if !seen {
 		return nil
 	}
 	return slices.DeleteFunc(invisible.FindAllIndex(body, 10), func(m []int) bool {
@@ -271,14 +275,27 @@ func claims(v *view) {
 		if b.kind != paragraph || b.sourced {
 			continue
 		}
-		m := studies.FindStringIndex(b.text)
-		if m == nil && (strings.Contains(b.text, "%") || strings.Contains(b.text, "cent") || strings.Contains(b.text, "Prozent")) {
+		var m []int
+		if mayCite(b.text) {
+			m = studies.FindStringIndex(b.text)
+		}
+		if m == nil && strings.ContainsAny(b.text, "0123456789") && (strings.Contains(b.text, "%") || strings.Contains(b.text, "cent") || strings.Contains(b.text, "Prozent")) {
 			m = figures.FindStringIndex(b.text)
 		}
 		if m != nil {
 			v.part(b, m[0], m[1], "where does “%s” come from? Link to it, or add a footnote", shorten(b.text[m[0]:m[1]]))
 		}
 	}
+}
+
+// mayCite spares most paragraphs the regular expression.
+func mayCite(text string) bool {
+	for _, part := range []string{"stud", "Stud", "esearch", "urvey", "xperts", "report", "mfrage"} {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
 }
 
 func dates(v *view) {
