@@ -92,7 +92,7 @@ func TestFault_F02_KilledWhilePublishing(t *testing.T) {
 	write := func(version int) {
 		for n := range 20 {
 			mark := fmt.Sprintf("version%d", version)
-			text := fmt.Sprintf("---\ntitle: Killed page %d in a test of faults\ndescription: %s\ndate: 2026-01-02\n---\n\nstart%s\n\n%s\n\nend%s\n",
+			text := fmt.Sprintf("---\ntitle: Killed page %d in a test of faults\ndescription: %s\ndate: 2026-01-02\nauthors: [mara-lindqvist]\n---\n\nstart%s\n\n%s\n\nend%s\n",
 				n, mark, mark, strings.Repeat("Some text of the page. ", 200), mark)
 			if err := os.WriteFile(filepath.Join(h.Content, "articles", fmt.Sprintf("killed-%d.md", n)), []byte(text), 0o644); err != nil {
 				t.Fatal(err)

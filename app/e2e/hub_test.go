@@ -335,7 +335,7 @@ func freeAddress(t *testing.T) string {
 // copyFolder copies what content needs: everything but Go files and test data.
 func copyFolder(t *testing.T, from, to string) {
 	t.Helper()
-	for _, name := range []string{"articles", "case-studies", "pages", "topics", "images"} {
+	for _, name := range []string{"articles", "case-studies", "pages", "topics", "series", "parts", "images"} {
 		if err := os.CopyFS(filepath.Join(to, name), os.DirFS(filepath.Join(from, name))); err != nil {
 			t.Fatal(err)
 		}

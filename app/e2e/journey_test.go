@@ -130,7 +130,7 @@ func TestPublish_BySavingAFileAndReadingIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	front := "---\ntitle: Written today for a test of publishing\ndescription: A file that was saved a moment ago.\ndate: 2026-11-02\n---\n\n"
+	front := "---\ntitle: Written today for a test of publishing\ndescription: A file that was saved a moment ago.\ndate: 2026-11-02\nauthors: [mara-lindqvist]\n---\n\n"
 	save(front + "The kingfisher was here.\n")
 	reader := h.stranger()
 	reads := func(text string) {

@@ -39,17 +39,20 @@ type World struct {
 
 // commands is the grammar.
 type commands struct {
-	Serve   serveCmd   `cmd:"" default:"1" help:"Run the site and the library (the default)."`
-	Check   checkCmd   `cmd:"" help:"Check content: front matter, links, images, metadata."`
-	New     newCmd     `cmd:"" help:"Write a new article, case study or page from a template."`
-	Index   indexCmd   `cmd:"" help:"Show what the search index holds, or rebuild it."`
-	Search  searchCmd  `cmd:"" help:"Search the public site or the library."`
-	Library libraryCmd `cmd:"" help:"Add collateral to the library, or list it."`
-	User    userCmd    `cmd:"" help:"Add people, or list them."`
-	Jobs    jobsCmd    `cmd:"" help:"Show background work, retry or discard what failed."`
-	Config  configCmd  `cmd:"" help:"Show the effective configuration, secrets masked."`
-	Version versionCmd `cmd:"" help:"Show the version."`
-	Ready   readyCmd   `cmd:"" hidden:"" help:"Ask the server on this machine whether it is ready."`
+	Serve   serveCmd        `cmd:"" default:"1" help:"Run the site and the library (the default)."`
+	Check   checkCmd        `cmd:"" help:"Check content: front matter, links, images, metadata."`
+	New     newCmd          `cmd:"" help:"Write a new article, case study or page from a template."`
+	Mv      moveCmd         `cmd:"" help:"Rename a document; its address and the links to it follow."`
+	Trans   translationsCmd `cmd:"" name:"translations" help:"List translations, and what changed in their originals."`
+	Import  importCmd       `cmd:"" help:"Bring the site of another system into the content folder."`
+	Index   indexCmd        `cmd:"" help:"Show what the search index holds, or rebuild it."`
+	Search  searchCmd       `cmd:"" help:"Search the public site or the library."`
+	Library libraryCmd      `cmd:"" help:"Add collateral to the library, or list it."`
+	User    userCmd         `cmd:"" help:"Add people, or list them."`
+	Jobs    jobsCmd         `cmd:"" help:"Show background work, retry or discard what failed."`
+	Config  configCmd       `cmd:"" help:"Show the effective configuration, secrets masked."`
+	Version versionCmd      `cmd:"" help:"Show the version."`
+	Ready   readyCmd        `cmd:"" hidden:"" help:"Ask the server on this machine whether it is ready."`
 }
 
 // errFindings ends a command that printed what it found.

@@ -146,7 +146,7 @@ func TestCheckAndNew(t *testing.T) {
 
 func TestLibrary_AddListSearchIndexWithoutAServer(t *testing.T) {
 	s := newShell(t)
-	s.write("articles/hosting.md", "---\ntitle: Where we host\ndate: 2026-01-02\n---\n\nIn two places.\n")
+	s.write("articles/hosting.md", "---\ntitle: Where we host\ndate: 2026-01-02\nauthors: [ann]\n---\n\nIn two places.\n")
 	dir := t.TempDir()
 	files := map[string]string{"notes.md": "# Notes\n\nThe pelican plan.\n", "sub/data.csv": "name,animal\na,heron\n", "sub/broken.pdf": "%PDF-1.4 nothing", ".hidden": "x"}
 	for name, text := range files {

@@ -43,11 +43,15 @@ func (h *Hub) ContentName() string {
 // contentIndexJob brings the search documents of some articles up to date; its payload is a store.IndexJob.
 const contentIndexJob = "content.index"
 
-// announcer records what is public in the projection, which enqueues the jobs that tell the search engine.
+// announcer records what is public: the addresses and what happened to them, and the projection, which enqueues the jobs
+// that tell the search engine.
 type announcer struct{ hub *Hub }
 
 // Announce implements publish.Announcer.
 func (a announcer) Announce(ctx context.Context, s *publish.Snapshot) error {
+	if err := a.hub.record(ctx, s); err != nil {
+		return err
+	}
 	a.hub.pictures.Published(s)
 	total := 0
 	for _, space := range publish.Spaces {
@@ -60,6 +64,7 @@ func (a announcer) Announce(ctx context.Context, s *publish.Snapshot) error {
 	if total > 0 {
 		a.hub.wake()
 	}
+	a.hub.checkSoon(ctx, s)
 	return nil
 }
 

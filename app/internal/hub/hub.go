@@ -64,6 +64,7 @@ type Hub struct {
 	Search    search.Index
 	Site      *publish.Site
 	Publisher *publish.Publisher
+	Previews  *publish.Previews
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
 	runner   *job.Runner
@@ -71,6 +72,7 @@ type Hub struct {
 	pool     *extract.Pool
 	poolErr  error
 	poolOnce sync.Once
+	checkup  checkup
 	views    *view.Views
 	pictures *pictures // nil unless this program serves the site
 	static   *static.Set
@@ -220,13 +222,15 @@ func (h *Hub) wire() {
 	h.Accounts = account.NewService(store.Accounts{DB: h.DB}, h.Now, h.Log)
 	h.Library = &library.Service{
 		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
-		MaxBytes: h.Config.UploadLimit, Wake: h.wake,
+		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged,
 	}
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,
+		Crawling: crawling(h.Config.Crawlers), IndexNowKey: h.Config.IndexNowKey.Reveal(), Former: h.former, Gate: h.gate, Assets: h.assetCard,
 	}
-	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1}, Log: h.Log, Now: h.Now}
+	h.Previews = &publish.Previews{Store: store.Publications{DB: h.DB}, Library: h.Publisher.Library, Now: h.Now}
+	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1}, Log: h.Log, Now: h.Now}
 }
 
 // wake makes idle workers look for jobs.

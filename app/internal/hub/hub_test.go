@@ -44,7 +44,7 @@ func fixture(t *testing.T) (data, content string) {
 	dir := t.TempDir()
 	content = filepath.Join(dir, "content")
 	must(t, os.MkdirAll(filepath.Join(content, "articles"), 0o755))
-	must(t, os.WriteFile(filepath.Join(content, "articles", "one.md"), []byte("---\ntitle: The first\ndate: 2026-01-02\n---\n\nAbout pelicans.\n"), 0o644))
+	must(t, os.WriteFile(filepath.Join(content, "articles", "one.md"), []byte("---\ntitle: The first\ndate: 2026-01-02\nauthors: [ann]\n---\n\nAbout pelicans.\n"), 0o644))
 	return filepath.Join(dir, "data"), content
 }
 

@@ -19,12 +19,15 @@ const (
 	laneExtract = "extract"
 	laneIndex   = "index"
 	laneScrub   = "scrub"
+	laneLinks   = "links"
 
 	reconcileJob = "search.reconcile"
 	rebuildJob   = "search.rebuild"
 	purgeJob     = "store.purge"
 	sweepJob     = "assets.sweep"
 	scrubJob     = "assets.scrub"
+	indexNowJob  = "indexnow.send"
+	linksJob     = "links.check"
 )
 
 // handlers lists every kind of job.
@@ -40,18 +43,26 @@ func (h *Hub) handlers() map[string]job.Handler {
 		mail.JobName:           {Func: decoded(h.mail.Send), MaxAttempts: 12},
 		purgeJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
 		scrubJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
+		indexNowJob:            {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
+		linksJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
+		checkJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
 		sweepJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
 	}
 }
 
 // schedule lists what is done by the clock, in UTC.
 func (h *Hub) schedule() []job.Turn {
-	return []job.Turn{
+	turns := []job.Turn{
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: reconcileJob, Key: "all"}},
 		{Cron: "17 * * * *", Job: job.Spec{Name: purgeJob, Key: "all"}},
+		{Cron: "31 4 * * *", Job: job.Spec{Name: checkJob, Key: "all"}},
 		{Cron: "43 3 * * *", Job: job.Spec{Name: sweepJob, Key: "all"}},
 		{Cron: "23 2 * * 0", Job: job.Spec{Name: scrubJob, Key: "all"}},
 	}
+	if h.Config.CheckLinks {
+		turns = append(turns, job.Turn{Cron: "5 */6 * * *", Job: job.Spec{Name: linksJob, Key: "all"}})
+	}
+	return turns
 }
 
 // decoded turns a function of a payload into a job's.
@@ -76,7 +87,9 @@ func rejected(err error) error {
 // purge removes what has ended.
 func (h *Hub) purge(ctx context.Context) error {
 	now := h.Now()
-	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now))
+	publications := store.Publications{DB: h.DB}
+	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now),
+		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)))
 }
 
 // sweep removes what cut-off uploads left behind, and bytes that no asset has.

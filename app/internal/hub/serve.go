@@ -95,7 +95,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 	}
 	s := &web.Server{
 		BaseURL: h.Config.BaseURL, Log: h.Log, Now: h.Now, Views: h.views, Static: h.static, FormKey: key, Accounts: h.Accounts, Library: h.Library,
-		Site: h.Site, Content: h.Publisher, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
+		Site: h.Site, Previews: h.Previews, Content: contentDesk{h}, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
 	if h.pictures, err = h.openPictures(); err != nil {

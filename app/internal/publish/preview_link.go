@@ -115,3 +115,6 @@ func (s *Previews) document(id string) *content.Document {
 	}
 	return nil
 }
+
+// PreviewRoot is what preview addresses start with.
+const PreviewRoot = "/preview/"

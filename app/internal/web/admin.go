@@ -230,5 +230,5 @@ func describeJob(name string) string {
 var jobWords = map[string]string{
 	"library.extract": "Read the text of a file", "library.index": "Make an asset searchable", "content.index": "Make articles searchable",
 	"mail.send": "Send a mail", "search.reconcile": "Compare the search index with what it should hold", "search.rebuild": "Make the search index anew",
-	"store.purge": "Clear away what has ended", "assets.sweep": "Clear away cut-off uploads", "assets.scrub": "Check the stored files", "library.starter": "Load the sample collateral",
+	"store.purge": "Clear away what has ended", "assets.sweep": "Clear away cut-off uploads", "indexnow.send": "Tell search engines what changed", "links.check": "Ask other sites whether links still work", "content.check": "Check the content", "assets.scrub": "Check the stored files", "library.starter": "Load the sample collateral",
 }

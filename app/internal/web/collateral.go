@@ -139,11 +139,17 @@ func facetFields(known map[string][]string, chosen map[search.Facet][]string) []
 	return out
 }
 
+// publicState is the choice of a form that stands for approved and open to anybody.
+const publicState = "public"
+
 // readDetails reads what a form, or the query of an upload, says about an asset.
 func readDetails(values url.Values) library.Details {
 	d := library.Details{
 		Title: values.Get("title"), Description: values.Get("description"), State: library.State(values.Get("state")),
 		Facets: map[search.Facet][]string{}, Tags: splitList(values.Get("tags")),
+	}
+	if values.Get("state") == publicState {
+		d.State, d.Public = library.Approved, true
 	}
 	for _, facet := range library.EditableFacets {
 		d.Facets[facet] = slices.Concat(values[string(facet)], splitList(values.Get(string(facet)+"_other")))
@@ -173,7 +179,7 @@ func (s *Server) editAsset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.assetForm(c, a, library.Details{Title: a.Title, Description: a.Description, Tags: a.Tags, Facets: a.Facets, State: a.State}, a.Revision)
+	page, err := s.assetForm(c, a, library.Details{Title: a.Title, Description: a.Description, Tags: a.Tags, Facets: a.Facets, State: a.State, Public: a.Public}, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -190,7 +196,8 @@ func (s *Server) assetForm(c *fiber.Ctx, a library.Asset, d library.Details, rev
 	}
 	if a.State != library.Withdrawn {
 		page.States = []view.Option{
-			{Value: string(library.Approved), Label: "Approved", Note: "Reps find it.", Chosen: d.State != library.Draft},
+			{Value: string(library.Approved), Label: "Approved", Note: "Reps find it.", Chosen: d.State != library.Draft && !d.Public},
+			{Value: publicState, Label: "Approved and public", Note: "Reps find it, and articles can offer it to everybody.", Chosen: d.State != library.Draft && d.Public},
 			{Value: string(library.Draft), Label: "Draft", Note: "Only marketers see it.", Chosen: d.State == library.Draft},
 		}
 	}

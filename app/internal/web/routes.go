@@ -7,6 +7,8 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
+	"tandem/app/internal/library"
+	"tandem/app/internal/publish"
 	"tandem/content"
 )
 
@@ -22,6 +24,9 @@ func (s *Server) routes(app *fiber.App) {
 	app.Get(content.CardRoot+"*", s.showCard)
 
 	app.Get("/search", s.readForm, s.showSearch)
+	app.Get(library.PublicRoot+":id", s.sendPublicAsset)
+	app.Get(publish.PreviewRoot+":token", s.showPreview)
+	app.Get(publish.PreviewRoot+":token/images/*", s.sendPreviewPicture)
 
 	under(app, workspace, s.private, s.sameSite, s.readForm, s.identify, s.formToken)
 	app.Get("/signin", s.showSignIn)
@@ -81,6 +86,9 @@ func (s *Server) libraryRoutes(app *fiber.App, guard fiber.Handler) {
 func (s *Server) studioRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get("/studio", guard, s.showStudio)
 	app.Get("/studio/content", guard, s.showContent)
+	app.Get("/studio/content/document", guard, s.showDocument)
+	app.Post("/studio/content/document/preview", guard, s.createPreview)
+	app.Post("/studio/content/document/preview/:id/revoke", guard, s.revokePreview)
 	app.Get("/studio/collateral", guard, s.showCollateral)
 	app.Post(uploadPaths[0], guard, s.upload)
 	app.Get("/studio/collateral/:id/edit", guard, s.editAsset)

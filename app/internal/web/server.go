@@ -36,6 +36,7 @@ type Server struct {
 	Accounts *account.Service
 	Library  *library.Service
 	Site     *publish.Site
+	Previews *publish.Previews
 	Content  ContentStatus
 	Search   search.Index
 	Jobs     JobDesk
@@ -47,7 +48,7 @@ type Server struct {
 	Folder   string // of the content, as people know it
 
 	DevPages bool     // serve the component gallery
-	Pictures Pictures // nil: originals are sent in place of smaller forms, and cards are not drawn
+	Pictures Pictures // nil: only the originals
 
 	app      *fiber.App
 	spelling speller // of the public site

@@ -2,8 +2,10 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"sort"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -91,7 +93,7 @@ func toneOf(n int) string {
 }
 
 var contentTabs = []struct{ key, label string }{
-	{"all", "All"}, {"live", "Live"}, {"scheduled", "Scheduled"}, {"draft", "Drafts"}, {"expired", "Expired"}, {"problems", "Problems"},
+	{"all", "All"}, {"live", "Live"}, {"scheduled", "Scheduled"}, {"draft", "Drafts"}, {"held", "Held back"}, {"expired", "Expired"}, {"problems", "Problems"},
 }
 
 // showContent is GET /studio/content.
@@ -134,16 +136,31 @@ func (s *Server) documentRows(state string) []view.DocRow {
 	var out []view.DocRow
 	for _, d := range lib.Documents {
 		at := d.State(s.Now())
-		if state != "all" && state != string(at) {
+		if state != "all" && state != string(at) || d.Stale && lib.Held[d.File] != nil && state == "all" {
 			continue
 		}
-		row := view.DocRow{Title: d.Title, File: d.File, Kind: kindLabels[string(d.Kind)], Date: d.Published, Updated: d.Updated, State: documentState(d, at)}
-		if at == content.Live {
-			row.URL = d.Path()
+		out = append(out, documentRow(d, s.Now()))
+	}
+	if state == "all" || state == "held" {
+		for _, d := range lib.Held {
+			row := documentRow(d, s.Now())
+			row.URL, row.State = "", view.State{Label: "Held back", Tone: "bad", Note: "The check found an error; it goes live when that is mended or accepted."}
+			out = append(out, row)
 		}
-		out = append(out, row)
 	}
 	return out
+}
+
+func documentRow(d *content.Document, now time.Time) view.DocRow {
+	at := d.State(now)
+	row := view.DocRow{
+		Title: d.Title, File: d.File, Kind: kindLabels[string(d.Kind)], Date: d.Published, Updated: d.Updated, State: documentState(d, at),
+		About: "/studio/content/document?file=" + url.QueryEscape(d.File),
+	}
+	if at == content.Live {
+		row.URL = d.Path()
+	}
+	return row
 }
 
 func documentState(d *content.Document, at content.State) view.State {

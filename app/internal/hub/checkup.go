@@ -1,0 +1,92 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"tandem/app/internal/job"
+	"tandem/app/internal/publish"
+	"tandem/content"
+	"tandem/content/lint"
+)
+
+// checkJob judges everything that is published, as the check command does.
+const checkJob = "content.check"
+
+// checkup is what the last check of the published content found.
+type checkup struct {
+	mu    sync.RWMutex
+	found []content.Problem
+	at    time.Time
+}
+
+// checkSoon enqueues a check. A large site is checked after a pause, so that many saves are one check.
+func (h *Hub) checkSoon(ctx context.Context, s *publish.Snapshot) {
+	wait := time.Second
+	if len(s.Live()) > 1_000 {
+		wait = time.Minute
+	}
+	if err := h.Jobs.Enqueue(ctx, h.Now(), job.Spec{Name: checkJob, Key: "all", At: h.Now().Add(wait)}); err != nil {
+		h.Log.Warn("enqueue the check of the content", "error", err)
+		return
+	}
+	h.wake()
+}
+
+// check judges the documents and the site of the moment and keeps what it found for the studio.
+func (h *Hub) check(ctx context.Context) error {
+	snap := h.Site.Snapshot()
+	if snap == nil {
+		return nil
+	}
+	links, err := h.ExternalLinks(ctx)
+	if err != nil {
+		return err
+	}
+	found := lint.Library(snap.Library, lint.Options{Now: h.Now, Site: newInspected(snap), External: links})
+	var out []content.Problem
+	counts := map[content.Severity]int{}
+	for _, f := range found {
+		if f.Waived != "" {
+			continue
+		}
+		counts[f.Severity]++
+		out = append(out, content.Problem{File: f.File, Line: f.Line, Column: f.Column, Severity: f.Severity, Rule: f.Rule, Message: f.Message})
+	}
+	h.checkup.mu.Lock()
+	changed := !slices.Equal(h.checkup.found, out)
+	h.checkup.found, h.checkup.at = out, h.Now()
+	h.checkup.mu.Unlock()
+	if changed {
+		h.Log.Info("checked the content", "errors", counts[content.Error], "warnings", counts[content.Warning], "hints", counts[content.Hint])
+	}
+	return nil
+}
+
+// contentDesk shows the studio how publishing stands, with what the check found beside what loading the folder did.
+type contentDesk struct{ hub *Hub }
+
+// Status implements web.ContentStatus.
+func (d contentDesk) Status() publish.Status {
+	st := d.hub.Publisher.Status()
+	d.hub.checkup.mu.RLock()
+	found := d.hub.checkup.found
+	d.hub.checkup.mu.RUnlock()
+	if len(found) == 0 {
+		return st
+	}
+	all := slices.Concat(st.Problems, found)
+	slices.SortStableFunc(all, func(a, b content.Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+	})
+	st.Problems = slices.CompactFunc(all, func(a, b content.Problem) bool {
+		return a.File == b.File && a.Line == b.Line && a.Rule == b.Rule && a.Message == b.Message
+	})
+	return st
+}
+
+// Library implements web.ContentStatus.
+func (d contentDesk) Library() *content.Library { return d.hub.Publisher.Library() }

@@ -1,0 +1,154 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"tandem/app/internal/job"
+	"tandem/app/internal/library"
+	"tandem/app/internal/publish"
+	"tandem/app/internal/store"
+	"tandem/content"
+	"tandem/content/lint"
+)
+
+// crawling turns the purposes that are let in into those that are kept out.
+func crawling(allowed []string) publish.Crawling {
+	out := func(purpose string) bool { return !slices.Contains(allowed, purpose) }
+	return publish.Crawling{NoAnswers: out("search"), NoPersons: out("assistants"), NoTraining: out("training")}
+}
+
+// former implements publish.Remember from the addresses in the database.
+func (h *Hub) former(ctx context.Context, lib *content.Library, now time.Time) (map[string]string, error) {
+	known, err := store.Publications{DB: h.DB}.Addresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changed, _ := publish.Trace(known, lib.Documents, now)
+	return publish.Former(known, changed), nil
+}
+
+// record writes what became of addresses with this snapshot, and enqueues telling those who want to know.
+func (h *Hub) record(ctx context.Context, s *publish.Snapshot) error {
+	trace := func(known []publish.PathState) ([]publish.PathState, []publish.Event) {
+		return publish.Trace(known, s.Library.Documents, s.Built)
+	}
+	events, err := store.Publications{DB: h.DB}.Record(ctx, h.Now(), trace, h.tell)
+	for _, e := range events[:min(len(events), 20)] {
+		h.Log.Info("public", "what", e.What, "path", e.Path)
+	}
+	return err
+}
+
+// maxIndexNow is how many addresses one call may name.
+const maxIndexNow = 10_000
+
+// indexNow is the payload of indexNowJob.
+type indexNow struct {
+	URLs []string `json:"urls"`
+}
+
+// tell makes the jobs that follow from events: without a key, none.
+func (h *Hub) tell(events []publish.Event) []job.Spec {
+	if h.Config.IndexNowKey == "" {
+		return nil
+	}
+	var urls []string
+	for _, e := range events {
+		if !e.Quiet {
+			urls = append(urls, h.absolute(e.Path))
+		}
+	}
+	var out []job.Spec
+	for part := range slices.Chunk(urls, maxIndexNow) {
+		out = append(out, job.Spec{Name: indexNowJob, Payload: indexNow{URLs: part}})
+	}
+	return out
+}
+
+func (h *Hub) absolute(path string) string {
+	u := *h.Config.BaseURL
+	u.Path = path
+	return u.String()
+}
+
+// sendIndexNow tells search engines that pages are new, changed or gone. An answer says that they heard, not that they
+// will look.
+func (h *Hub) sendIndexNow(ctx context.Context, j indexNow) error {
+	key := h.Config.IndexNowKey.Reveal()
+	status, err := postJSON(ctx, h.Config.IndexNowURL, map[string]any{
+		"host": h.Config.BaseURL.Host, "key": key, "keyLocation": h.absolute("/" + key + ".txt"), "urlList": j.URLs,
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("tell IndexNow: %w", err)
+	case status == http.StatusOK || status == http.StatusAccepted:
+		return nil
+	case status == http.StatusTooManyRequests || status >= 500:
+		return fmt.Errorf("tell IndexNow: it answered %d", status)
+	}
+	// 400, 403 and 422 say that the key or the addresses are wrong; asking again changes nothing.
+	return job.Permanent(fmt.Errorf("tell IndexNow: it answered %d; is the key file reachable at %s?", status, h.absolute("/"+key+".txt")))
+}
+
+// gate implements publish.Gatekeeper: the check's errors hold a document back. What was public before the program started
+// stays, whatever the check says about it.
+func (h *Hub) gate(ctx context.Context, first bool) func(*content.Library, *content.Document) []content.Problem {
+	public := map[string]bool{}
+	if first {
+		known, err := store.Publications{DB: h.DB}.Addresses(ctx)
+		if err != nil {
+			h.Log.Error("find out what was public; nothing is held back this time", "error", err)
+			return nil
+		}
+		for _, a := range known {
+			if a.Live {
+				public[a.Doc] = true
+			}
+		}
+	}
+	judge := lint.Gate(lint.Options{Now: h.Now})
+	return func(lib *content.Library, d *content.Document) []content.Problem {
+		found := judge(lib, d)
+		if public[d.ID] {
+			for i := range found {
+				if found[i].Severity == content.Error {
+					found[i].Severity = content.Warning
+					found[i].Message += " (it was public already and stays so)"
+				}
+			}
+		}
+		return found
+	}
+}
+
+// collateralChanged follows a change of the library: jobs wait, and an article may show the asset.
+func (h *Hub) collateralChanged() {
+	h.wake()
+	snap := h.Site.Snapshot()
+	if snap == nil {
+		return
+	}
+	for _, d := range snap.Library.Documents {
+		for _, u := range d.Uses {
+			if u.Kind == "asset" {
+				h.Publisher.Refresh()
+				return
+			}
+		}
+	}
+}
+
+// assetCard shows a piece of collateral in an article: its newest approved version, when everybody may have it.
+func (h *Hub) assetCard(id string) (publish.AssetPart, bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	a, ok := h.Library.PublicCard(ctx, id)
+	if !ok {
+		return publish.AssetPart{}, false
+	}
+	return publish.AssetPart{Title: a.Title, Text: a.Description, Href: library.PublicPath(id), Format: a.Format, Size: a.Size, Pages: a.Pages}, true
+}
