@@ -22,6 +22,19 @@ var (
 	jpegQualities = []int{85, 77, 69, 61, 53}
 )
 
+// flat reports whether the picture has so few colours that the lossless form may be the smaller one although it was made
+// smaller: edges that were sharp have become shades.
+func flat(img *image.NRGBA) bool {
+	const few = 256
+	seen := make(map[[4]byte]struct{}, few)
+	for i := 0; i+4 <= len(img.Pix); i += 4 {
+		if seen[[4]byte(img.Pix[i:i+4])] = struct{}{}; len(seen) > few {
+			return false
+		}
+	}
+	return true
+}
+
 // encodeWebP tries the lossless form for drawings as well, and keeps the smaller one.
 func encodeWebP(img *image.NRGBA, drawn bool) (Encoded, error) {
 	best, err := lighter(webpQualities, func(quality int) ([]byte, error) {

@@ -57,7 +57,8 @@ func Resize(data []byte, width int) (e Encoded, err error) {
 	shown := src.shown()
 	width = max(1, min(width, shown.X))
 	height := max(1, (shown.Y*width+shown.X/2)/shown.X)
-	return encodeWebP(src.scaled(image.Rectangle{Max: shown}, width, height), src.drawn)
+	small := src.scaled(image.Rectangle{Max: shown}, width, height)
+	return encodeWebP(small, src.drawn && (width == shown.X || flat(small)))
 }
 
 // Cut makes a JPEG of the given shape, with the focus as near to its middle as the picture allows. A picture that is

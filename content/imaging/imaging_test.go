@@ -319,3 +319,16 @@ func TestMovingPicturesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// landscape is a picture with fine and coarse structure, as photographs have.
+func landscape(w, h int) *image.NRGBA {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			fx, fy := float64(x)/float64(w), float64(y)/float64(h)
+			v := 0.5 + 0.2*math.Sin(9*fx+4*fy) + 0.15*math.Sin(61*fx*fy) + 0.1*math.Sin(400*fx+170*fy)
+			img.SetNRGBA(x, y, color.NRGBA{uint8(255 * min(1, max(0, v))), uint8(200*fy + 40*v), uint8(220 - 150*fx*v), 0xff})
+		}
+	}
+	return img
+}
