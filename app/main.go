@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // time zones of documents, also where the system has none
 
 	"tandem/app/internal/cli"
 )

@@ -22,7 +22,8 @@ const module = "tandem/"
 var (
 	tier1   = []string{"app/internal/account", "app/internal/engage"}
 	tier2   = []string{"app/internal/publish", "app/internal/library", "app/internal/share", "app/internal/lead", "app/internal/campaign", "app/internal/insight"}
-	engines = []string{"content=", "assets=", "search="} // "=": this package, not what lies below it
+	engines = []string{"content=", "assets=", "search="}   // "=": this package, not what lies below it
+	desk    = []string{"content/lint", "content/importer"} // what judges content and brings it in, for commands
 	fault   = []string{"app/internal/fault"}
 
 	rules = map[string][]string{
@@ -38,8 +39,10 @@ var (
 		"app/internal/store/storetest": {"app/internal/store"},
 		"app/internal/web":             join(fault, tier1, tier2, engines),
 		"app/internal/hub":             {""},
-		"app/internal/cli":             join([]string{"app/internal/hub", "app/internal/config"}, fault, tier1, tier2, engines),
+		"app/internal/cli":             join([]string{"app/internal/hub", "app/internal/config"}, fault, tier1, tier2, engines, desk),
 		"app":                          {"app/internal/cli"},
+		// Measured in processes of its own, beside other programs.
+		"app/bench": join([]string{"app/internal/publish", "app/internal/web"}, engines, []string{"content/imaging"}), "app/lighthouse": nil,
 	}
 )
 
@@ -146,6 +149,11 @@ func TestImports_TheRulesRefuseWhatTheyMust(t *testing.T) {
 		{"content", "app/internal/fault", false},
 		{"app", "app/internal/hub", false},
 		{"app", "app/internal/cli", true},
+		{"app/internal/publish", "content/lint", false},
+		{"app/internal/cli", "content/lint", true},
+		{"content/lint", "content", true},
+		{"content/lint", "search", false},
+		{"app/bench", "app/internal/store", false},
 		{"app/internal/account", "app/internal/store", false},
 	} {
 		if got := allowed(c.pkg, c.dep); got != c.want {

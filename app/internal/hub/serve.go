@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"tandem/app/internal/job"
+	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
 	"tandem/app/internal/web"
 )
@@ -23,6 +24,7 @@ const grace = 8 * time.Second
 // Serve runs the site, the library and the jobs until ctx ends, then stops within ten seconds. The banner is printed
 // when everything answers.
 func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
+	publish.Frugal()
 	server, err := h.server(ctx)
 	if err != nil {
 		return err

@@ -224,6 +224,7 @@ func (p *Publisher) Publish(ctx context.Context) error {
 	}
 	p.setStatus(next)
 	if changed {
+		giveBack(next.Took)
 		p.Log.Info("published", "documents", next.Live, "problems", len(next.Problems), "took", next.Took.Round(time.Millisecond))
 	}
 	return next.Err
