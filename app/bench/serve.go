@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// measureServe reports requests per second and p99 of one article from memory, beside nginx serving the same bytes, in
-// turns, so that a drifting machine slows both.
+// measureServe reports requests per second and p99 of one article from memory, whole and unchanged (304), beside nginx
+// serving the same bytes, in turns, so that a drifting machine slows both.
 func measureServe(b *bench) error {
 	content, err := b.folder("content")
 	if err != nil {
@@ -42,8 +42,8 @@ func measureServe(b *bench) error {
 	}
 	defer stop()
 	for _, connections := range []int{64, 1000} {
-		for _, encoding := range []string{"identity", "gzip"} {
-			if err := compare(s.base+path, nginx+path, encoding, connections); err != nil {
+		for _, q := range []question{{"200 plain", "identity", false}, {"200 gzipped", "gzip", false}, {"304", "gzip", true}} {
+			if err := compare(s.base+path, nginx+path, q, connections); err != nil {
 				return errors.Join(err, s.stop())
 			}
 		}
@@ -90,14 +90,58 @@ server { listen %[2]s; root %[1]s/root; add_header Cache-Control "public, max-ag
 	return "", nil, errors.New("nginx does not answer")
 }
 
+// question is what clients ask for.
+type question struct {
+	name     string
+	encoding string
+	again    bool // with the validator of what they have: the answer is 304
+}
+
+// header returns the request's header lines for one of the servers, whose answer was looked at.
+func (q question) header(url string) ([]string, error) {
+	header := []string{"Accept-Encoding: " + q.encoding}
+	tag, status, err := ask(url, header)
+	if err != nil || status != http.StatusOK {
+		return nil, fmt.Errorf("ask %s: status %d, %w", url, status, err)
+	}
+	if !q.again {
+		return header, nil
+	}
+	header = append(header, "If-None-Match: "+tag)
+	if _, status, err = ask(url, header); err != nil || status != http.StatusNotModified {
+		return nil, fmt.Errorf("ask %s again with %s: status %d, %w", url, tag, status, err)
+	}
+	return header, nil
+}
+
+func ask(url string, header []string) (tag string, status int, err error) {
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return "", 0, err
+	}
+	for _, line := range header {
+		key, value, _ := strings.Cut(line, ": ")
+		req.Header.Set(key, value)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return "", 0, err
+	}
+	return res.Header.Get("Etag"), res.StatusCode, res.Body.Close()
+}
+
 // compare runs the two in turns and prints the medians.
-func compare(ours, theirs, encoding string, connections int) error {
-	const rounds = 5
+func compare(ours, theirs string, q question, connections int) error {
+	const rounds = 3
 	var rate [2][]float64
 	var p99 [2][]float64
 	for range rounds {
 		for i, url := range []string{ours, theirs} {
-			r, p, err := wrk(url, encoding, connections)
+			header, err := q.header(url)
+			if err != nil {
+				return err
+			}
+			r, p, err := wrk(url, header, connections)
 			if err != nil {
 				return err
 			}
@@ -107,7 +151,7 @@ func compare(ours, theirs, encoding string, connections int) error {
 	mid := func(v []float64) float64 { slices.Sort(v); return v[len(v)/2] }
 	a, b := mid(rate[0]), mid(rate[1])
 	report("serve: %s, %d connections: %.0f requests/s, p99 %.1f ms; nginx %.0f requests/s, p99 %.1f ms; ratio %.2f",
-		encoding, connections, a, mid(p99[0]), b, mid(p99[1]), a/b)
+		q.name, connections, a, mid(p99[0]), b, mid(p99[1]), a/b)
 	return nil
 }
 
@@ -116,8 +160,12 @@ var (
 	p99Line  = regexp.MustCompile(`99%\s+([\d.]+)(us|ms|s)`)
 )
 
-func wrk(url, encoding string, connections int) (rate, p99 float64, err error) {
-	out, err := exec.Command("wrk", "-t1", "-d4s", "--latency", "-c", strconv.Itoa(connections), "-H", "Accept-Encoding: "+encoding, url).CombinedOutput()
+func wrk(url string, header []string, connections int) (rate, p99 float64, err error) {
+	args := []string{"-t1", "-d3s", "--latency", "-c", strconv.Itoa(connections)}
+	for _, line := range header {
+		args = append(args, "-H", line)
+	}
+	out, err := exec.Command("wrk", append(args, url)...).CombinedOutput()
 	if err != nil {
 		return 0, 0, fmt.Errorf("wrk (apt-get install wrk): %w: %s", err, out)
 	}
