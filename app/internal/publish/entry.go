@@ -76,7 +76,7 @@ const smallest = 512
 var (
 	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 6); return w }} // 6 is a valid level
-	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 5) }}
+	brotlis = sync.Pool{New: func() any { return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: 5, LGWin: 18}) }} // pages are smaller than this window
 )
 
 type compressor interface {
