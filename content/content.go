@@ -315,6 +315,7 @@ type Image struct {
 	Height int
 	Size   int64
 	Hash   string // hex SHA-256 of the bytes
+	Moves  bool   // an animation: it has no other forms
 }
 
 // Heading is a heading of a body.

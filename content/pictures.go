@@ -126,7 +126,7 @@ func (a *album) look(p string) *measured {
 	case err != nil:
 		m.why = "it cannot be read"
 	default:
-		m.image = &Image{Path: p, Type: got.Type, Width: got.Width, Height: got.Height, Size: got.Size, Hash: got.Hash}
+		m.image = &Image{Path: p, Type: got.Type, Width: got.Width, Height: got.Height, Size: got.Size, Hash: got.Hash, Moves: got.Animated}
 	}
 	return m
 }

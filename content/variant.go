@@ -51,7 +51,7 @@ func VariantKeyOf(urlPath string) string {
 
 // Resizable reports whether the picture has variants: drawings scale by themselves, animations would stand still.
 func (i *Image) Resizable() bool {
-	return i.Type == "image/jpeg" || i.Type == "image/png" || i.Type == "image/webp"
+	return !i.Moves && (i.Type == "image/jpeg" || i.Type == "image/png" || i.Type == "image/webp")
 }
 
 // Variants are the smaller widths of the picture, narrowest first, as WebP; none for pictures that are small or drawn.

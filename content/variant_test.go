@@ -20,7 +20,8 @@ func TestVariants_AreTheSmallerWidthsAndTheOwn(t *testing.T) {
 		{"between", content.Image{Type: "image/png", Width: 1000, Height: 10}, "480/hero.webp 480w, 800/hero.webp 800w, 1000/hero.webp 1000w"},
 		{"small", content.Image{Type: "image/png", Width: 480, Height: 480}, ""},
 		{"drawn", content.Image{Type: "image/svg+xml", Width: 1000, Height: 100}, ""},
-		{"moving", content.Image{Type: "image/gif", Width: 1000, Height: 100}, ""},
+		{"gif", content.Image{Type: "image/gif", Width: 1000, Height: 100}, ""},
+		{"moving", content.Image{Type: "image/webp", Width: 1000, Height: 100, Moves: true}, ""},
 		{"unmeasured", content.Image{Type: "image/png"}, ""},
 	} {
 		c.img.Path, c.img.Hash = "images/Hero.jpg", hash
