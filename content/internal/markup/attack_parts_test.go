@@ -91,6 +91,9 @@ func TestAttack_A01_NoScriptThroughDirectivesFormulasAndDrawings(t *testing.T) {
 		"```goat title='" + script + "'\n readable " + script + "\n```",
 		"```goat\n readable <svg onload=alert(1)></text><script>alert(1)</script>\n```",
 		"```goat title=\"readable\" onload=alert(1)\n a\n```",
+		"```mermaid title='" + script + "'\ngraph TD\na[\"readable " + script + "\"] -->|\"" + script + "\"| b{" + script + "}\n```",
+		"```mermaid\ngraph TD\nsubgraph x [readable " + script + "]\na\nend\n```", "```mermaid\nsequenceDiagram\nparticipant a as readable " + script + "\na->>a: " + script + "\n```",
+		"```mermaid\ngraph TD\na[readable]\nclick a \"javascript:alert(1)\"\nstyle a fill:url(javascript:alert(1))\n```",
 		"```go title=\"" + script + "\"\nreadable\n```", "```go title='readable\" onmouseover=alert(1)' {1}\nreadable\n```", "```go {1\" onclick=\"x}\nreadable\n```",
 		"<b>raw</b>\n\n$\\text{readable " + script + "}$\n\n```goat\n " + script + "\n```\n\n::video[" + script + "]{youtube=dQw4w9WgXcQ}",
 		"<a data-player=\"https://www.youtube-nocookie.com.evil.example/embed/x\" class=\"video-facade\" href=x>readable</a>",
@@ -223,17 +226,16 @@ func TestAttack_A29_HostileDirectivesFormulasAndDrawings(t *testing.T) {
 	fill := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }
 	r := markup.New()
 	for name, src := range hostile(fill) {
-		for _, raw := range []string{"", "<b>x</b>\n\n"} {
-			res, err := r.Render(t.Context(), []byte(raw+src), testEnv("t"))
-			switch {
-			case errors.Is(err, markup.ErrRefused):
-			case err != nil:
-				t.Errorf("%s: %v", name, err)
-			case len(res.HTML) > 4<<20:
-				t.Errorf("%s: %d bytes of HTML", name, len(res.HTML))
-			case strings.Contains(res.HTML, "data-slot"):
-				t.Errorf("%s: a slot was not filled", name)
-			}
+		// Raw HTML sends all of it through the sanitizer too.
+		res, err := r.Render(t.Context(), []byte("<b>x</b>\n\n"+src), testEnv("t"))
+		switch {
+		case errors.Is(err, markup.ErrRefused):
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		case len(res.HTML) > 4<<20:
+			t.Errorf("%s: %d bytes of HTML", name, len(res.HTML))
+		case strings.Contains(res.HTML, "data-slot"):
+			t.Errorf("%s: a slot was not filled", name)
 		}
 	}
 }
@@ -251,7 +253,16 @@ func hostile(fill func(string) string) map[string]string {
 		}
 		return b.String()
 	}
+	chart := func(head, unit string) string {
+		var b strings.Builder
+		for range 4 {
+			b.WriteString("```mermaid\n" + head + "\n" + strings.Repeat(unit, 7_000/len(unit)) + "\n```\n\n")
+		}
+		return b.String()
+	}
 	return map[string]string{
+		"full chart": strings.Repeat("```mermaid\ngraph TD\n"+fullChart()+"```\n\n", 12), "chart lines": chart("graph TD", "a-->b\n"), "chart chain": chart("graph TD", "a-->"), "chart ands": chart("graph TD", "a & "),
+		"groups": chart("graph TD", "subgraph a\n"), "messages": chart("sequenceDiagram", "a->>b: c\n"), "frames": chart("sequenceDiagram", "loop a\n"), "long label": chart("graph TD", "a["),
 		"leaves": fill("::demo{a}\n"), "unknown leaves": fill("::x{a}\n"), "leaf in paragraph": "a\n" + fill("::x{a}\na\n"),
 		"containers": fill(":::note\n"), "closed containers": fill(":::note\na\n:::\n"), "fences": ":::note\n" + fill(":::\n"),
 		"growing containers": growing(400), "open braces": fill("::demo{"), "one long leaf": "::demo[" + fill("["), "labels": fill("::demo[[[[[[[[\n"),
@@ -268,6 +279,15 @@ func hostile(fill func(string) string) map[string]string {
 		"words": drawing("a"), "wide drawing": "```goat\n" + fill("-") + "\n```", "high drawing": "```goat\n" + fill("|\n") + "```",
 		"marked lines": "```go {1-50000}\n" + fill("a\n") + "```", "ranges": fill("```go {1,2,3,4,5,6,7,8,9}\na\n```\n"), "titles": fill("```go title=\"a\"\na\n```\n"),
 	}
+}
+
+// fullChart has as many boxes as are drawn, each joined to the two after it.
+func fullChart() string {
+	var b strings.Builder
+	for i := range 59 {
+		fmt.Fprintf(&b, "n%d-->n%d\nn%d-->n%d\n", i, (i+1)%59, i, (i+2)%59)
+	}
+	return b.String()
 }
 
 // growing opens containers that all stay open, each with more colons than the one inside it.

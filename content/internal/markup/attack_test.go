@@ -110,7 +110,8 @@ var (
 	mathAllowed = strings.Fields(`math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle mphantom
 		.class .display .alttext .mathvariant .stretchy .fence .form .minsize .maxsize .width .accent .accentunder .displaystyle .linethickness .movablelimits`)
 	svgAllowed = strings.Fields(`svg g path polygon circle rect text
-		.viewBox .width .height .font-family .font-size .fill .stroke .aria-hidden .transform .class .d .points .cx .cy .r .x .y .textLength .fill-opacity`)
+		.viewBox .width .height .font-family .font-size .fill .stroke .aria-hidden .transform .class .d .points .cx .cy .r .x .y .textLength .fill-opacity
+		.rx .text-anchor .stroke-width .stroke-opacity .stroke-dasharray .paint-order`)
 )
 
 // unsafeForeign returns what a formula or drawing is made of that is not on a list.

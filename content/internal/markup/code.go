@@ -102,7 +102,7 @@ func (s *state) fenced(n *ast.FencedCodeBlock, b *budget) {
 	case "goat":
 		other = s.goat(code, in, n.Pos())
 	case "mermaid":
-		s.note(n.Pos(), "md/diagram", "mermaid is shown as its source, because drawing it would take scripts; draw it as ```goat, or put a picture here")
+		other = s.mermaid(code, in, n.Pos())
 	}
 	if other == nil {
 		other = &codeBlock{language: in.language, title: in.title, marked: in.marked, code: code, budget: b}

@@ -12,6 +12,8 @@ import (
 	"github.com/bep/goat"
 	"github.com/yuin/goldmark/ast"
 	nethtml "golang.org/x/net/html"
+
+	"tandem/content/internal/markup/mermaid"
 )
 
 // The limits of one drawing in characters.
@@ -43,14 +45,37 @@ func (s *state) goat(source string, in info, offset int) ast.Node {
 		s.note(offset, "md/diagram", problem+"; it is shown as it was written")
 		return nil
 	}
-	label := in.title
+	return s.diagram("diagram", d.svg(), in.title, "goat", offset, d.words)
+}
+
+// mermaid draws a flow chart or sequence diagram, or returns nil.
+func (s *state) mermaid(source string, in info, offset int) ast.Node {
+	if s.drawn += len(source); s.drawn > maxDrawn {
+		s.note(offset, "md/diagram", fmt.Sprintf("a text has diagrams of at most %d characters; it is shown as it was written", maxDrawn))
+		return nil
+	}
+	d, err := mermaid.Draw(source)
+	if err != nil {
+		s.note(offset, "md/diagram", err.Error()+"; it is shown as it was written")
+		return nil
+	}
+	title := in.title
+	if title == "" {
+		title = d.Title
+	}
+	return s.diagram("diagram mermaid", d.SVG, title, "mermaid", offset, d.Words)
+}
+
+// diagram puts a drawing into the text. Its title is what those hear who cannot see it.
+func (s *state) diagram(class, svg, title, language string, offset int, words []string) ast.Node {
+	label := title
 	if label == "" {
-		s.note(offset, "md/diagram", "the diagram says nothing to those who cannot see it; say what it shows: ```goat title=\"…\"")
+		s.note(offset, "md/diagram", "the diagram says nothing to those who cannot see it; say what it shows: ```"+language+" title=\"…\"")
 		label = "Diagram"
 	}
 	return &island{
-		s: s, blocky: true, text: strings.TrimSpace(in.title + "\n" + strings.Join(d.words, " ")),
-		html: fmt.Sprintf(`<figure class="diagram" role="img" aria-label="%s">%s</figure>`+"\n", html.EscapeString(label), d.svg()),
+		s: s, blocky: true, text: strings.TrimSpace(title + "\n" + strings.Join(words, " ")),
+		html: `<figure class="` + class + `" role="img" aria-label="` + html.EscapeString(label) + `">` + svg + "</figure>\n",
 	}
 }
 
@@ -109,7 +134,7 @@ func (d *drawing) shape(name string, a map[string]string) {
 	case name == "polygon" && svgPoints.MatchString(a["points"]) && svgTransform.MatchString(a["transform"]):
 		fmt.Fprintf(&d.shapes, `<polygon class="fill" fill="currentColor" points="%s" transform="%s"></polygon>`, round(a["points"]), round(a["transform"]))
 	case name == "circle" && svgNumber.MatchString(a["cx"]) && svgNumber.MatchString(a["cy"]):
-		look := `class="hollow" stroke="currentColor"`
+		look := `class="hollow" stroke="currentColor" fill="Canvas"`
 		if a["fill"] == "currentColor" {
 			look = `class="fill" fill="currentColor"`
 		}

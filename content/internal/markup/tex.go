@@ -24,7 +24,7 @@ func texToMathML(src string) (string, error) {
 	if t := p.peek(); p.err == nil && (t == "&" || t == `\\`) {
 		// Lines without an environment around them are set as if there was one.
 		p.pos = 0
-		row = `<mtable class="aligned">` + p.table(nil) + "</mtable>"
+		row = `<mtable class="aligned" displaystyle="true">` + p.table(nil) + "</mtable>"
 	}
 	if p.err == nil && p.pos < len(p.src) {
 		p.fail("there is a %s too many in the formula", p.peek())

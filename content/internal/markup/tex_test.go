@@ -45,7 +45,7 @@ func TestFormulasAreSet(t *testing.T) {
 		`a\,b`:                                 `<mrow><mi>a</mi><mspace width="0.167em"></mspace><mi>b</mi></mrow>`,
 		`\begin{pmatrix}1&2\\3&4\end{pmatrix}`: `<mrow><mo fence="true" stretchy="true" form="prefix">(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo fence="true" stretchy="true" form="postfix">)</mo></mrow>`,
 		`\begin{array}{l|r}a&b\end{array}`:     `<mrow><mtable class="array"><mtr><mtd class="left"><mi>a</mi></mtd><mtd class="right"><mi>b</mi></mtd></mtr></mtable></mrow>`,
-		`a &= b \\ c &= d`:                     `<mtable class="aligned"><mtr><mtd><mi>a</mi></mtd><mtd><mrow><mo>=</mo><mi>b</mi></mrow></mtd></mtr><mtr><mtd><mi>c</mi></mtd><mtd><mrow><mo>=</mo><mi>d</mi></mrow></mtd></mtr></mtable>`,
+		`a &= b \\ c &= d`:                     `<mtable class="aligned" displaystyle="true"><mtr><mtd><mi>a</mi></mtd><mtd><mrow><mo>=</mo><mi>b</mi></mrow></mtd></mtr><mtr><mtd><mi>c</mi></mtd><mtd><mrow><mo>=</mo><mi>d</mi></mrow></mtd></mtr></mtable>`,
 		`\xrightarrow[a]{b}`:                   `<munderover><mo>→</mo><mi>a</mi><mi>b</mi></munderover>`,
 		`\underbrace{a}_b`:                     `<munder><munder><mi>a</mi><mo stretchy="true">⏟</mo></munder><mi>b</mi></munder>`,
 		`a \pmod n`:                            `<mrow><mi>a</mi><mrow><mspace width="1em"></mspace><mo>(</mo><mi>mod</mi><mspace width="0.333em"></mspace><mi>n</mi><mo>)</mo></mrow></mrow>`,

@@ -227,13 +227,17 @@ func substack(p *tex, name string) texAtom {
 }
 
 // shape is how an environment looks: the brackets around its table and its class, which says how columns are aligned.
-type shape struct{ open, shut, class string }
+// Lines of formulas are set in full size, parts of one are not.
+type shape struct {
+	open, shut, class string
+	full              bool
+}
 
 var environments = map[string]shape{
-	"matrix": {}, "smallmatrix": {}, "pmatrix": {"(", ")", ""}, "bmatrix": {"[", "]", ""}, "Bmatrix": {"{", "}", ""},
-	"vmatrix": {"|", "|", ""}, "Vmatrix": {"‖", "‖", ""}, "cases": {"{", "", "cases"}, "rcases": {"", "}", "cases"},
-	"aligned": {class: "aligned"}, "align": {class: "aligned"}, "split": {class: "aligned"}, "eqnarray": {class: "aligned"},
-	"gathered": {}, "gather": {}, "equation": {}, "array": {class: "array"},
+	"matrix": {}, "smallmatrix": {}, "pmatrix": {open: "(", shut: ")"}, "bmatrix": {open: "[", shut: "]"}, "Bmatrix": {open: "{", shut: "}"},
+	"vmatrix": {open: "|", shut: "|"}, "Vmatrix": {open: "‖", shut: "‖"}, "cases": {open: "{", class: "cases"}, "rcases": {shut: "}", class: "cases"},
+	"aligned": {class: "aligned", full: true}, "align": {class: "aligned", full: true}, "split": {class: "aligned", full: true},
+	"eqnarray": {class: "aligned", full: true}, "gathered": {full: true}, "gather": {full: true}, "equation": {full: true}, "array": {class: "array"},
 }
 
 func environment(p *tex, _ string) texAtom {
@@ -254,10 +258,14 @@ func environment(p *tex, _ string) texAtom {
 	if p.take() != `\end` || p.plainArgument(`\end`) != name {
 		return texAtom{ml: p.fail(`\begin{%s} has no \end{%s}`, shorten(name), shorten(name))}
 	}
-	table := "<mtable>" + rows + "</mtable>"
+	attrs := ""
 	if kind.class != "" {
-		table = `<mtable class="` + kind.class + `">` + rows + "</mtable>"
+		attrs = ` class="` + kind.class + `"`
 	}
+	if kind.full {
+		attrs += ` displaystyle="true"`
+	}
+	table := "<mtable" + attrs + ">" + rows + "</mtable>"
 	return texAtom{ml: element("mrow", fence(kind.open, "prefix")+table+fence(kind.shut, "postfix"))}
 }
 
