@@ -87,12 +87,15 @@ func (b *edition) authorPage(key, path string, modified time.Time, docs []*conte
 	if b.authorIndexed(key) {
 		robots = robotsIndex
 	}
-	if card.Role != "" {
+	switch {
+	case b.prefix != "":
+		title += " – " + b.words.articles // the role is in the site's own language
+	case card.Role != "":
 		title += " – " + card.Role
 	}
 	base := b.prefix + "/authors/" + key
 	steps := []Crumb{{Label: b.words.authors, Href: b.prefix + "/authors"}, {Label: card.Name}}
-	about := b.numbered(b.local(cutRunes(orDefault(card.Bio, fmt.Sprintf(b.words.authorAbout, card.Name)), 155)), pager)
+	about := b.numbered(b.local(cutRunes(b.own(card.Bio, fmt.Sprintf(b.words.authorAbout, card.Name)), 155)), pager)
 	p := &AuthorPage{
 		Head: f.head(f.titled(b.numbered(b.local(title), pager)), about, path, robots), Frame: f.at(path, steps...),
 		Author: card, Cards: b.cardsOf(docs), Total: card.Count, Pager: pager, FeedPath: base + "/feed.xml",

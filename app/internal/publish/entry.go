@@ -75,7 +75,7 @@ const smallest = 512
 // Compressors are large: making one costs more than compressing a page.
 var (
 	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 6); return w }} // 6 is a valid level
+	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 6); return w }}                                    // 6 is a valid level
 	brotlis = sync.Pool{New: func() any { return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: 5, LGWin: 18}) }} // pages are smaller than this window
 )
 

@@ -62,6 +62,14 @@ func (b *edition) siteName() string {
 	return b.frame.brand.Name + " (" + languageName(b.language) + ")"
 }
 
+// own is a text of topics and authors, which there is in the site's own language only; elsewhere stand words that say less.
+func (b *edition) own(text, words string) string {
+	if b.prefix != "" {
+		return words
+	}
+	return orDefault(text, words)
+}
+
 // local marks words as belonging to a language that there are no words in: no two pages may have the same title.
 func (b *edition) local(text string) string {
 	if b.prefix == "" || b.words.code != b.eds[0].words.code {
@@ -329,7 +337,7 @@ func (b *edition) topicKey(slug string) string {
 func (b *edition) topicCard(slug string) TopicCard {
 	c := TopicCard{Path: b.prefix + "/topics/" + slug, Title: b.topicTitle(slug), Count: len(b.byTop[slug])}
 	if t := b.Library.Topics[slug]; t != nil {
-		c.Description = t.Description
+		c.Description = b.own(t.Description, "")
 	}
 	return c
 }
@@ -403,7 +411,7 @@ func (b *edition) topicPage(slug, path string, docs []*content.Document, pager *
 		robots = robotsIndex
 	}
 	steps := []Crumb{{Label: b.words.topics, Href: b.prefix + "/topics"}, {Label: card.Title}}
-	description := b.numbered(b.local(orDefault(card.Description, fmt.Sprintf(b.words.topicAbout, card.Title))), pager)
+	description := b.numbered(b.local(b.own(card.Description, fmt.Sprintf(b.words.topicAbout, card.Title))), pager)
 	title := b.numbered(b.local(fmt.Sprintf(b.words.topicTitle, card.Title)), pager)
 	p := &TopicPage{
 		Head: f.head(f.titled(title), description, path, robots), Frame: f.at(path, steps...),
@@ -413,7 +421,7 @@ func (b *edition) topicPage(slug, path string, docs []*content.Document, pager *
 	b.speak(&p.Head, &p.Frame, versions)
 	b.share(&p.Head, path)
 	p.Head.JSONLD = f.collection(path, card.Title, description, newest(docs), docs, steps...)
-	if t := b.Library.Topics[slug]; t != nil && (pager == nil || pager.Page == 1) {
+	if t := b.Library.Topics[slug]; t != nil && b.prefix == "" && (pager == nil || pager.Page == 1) {
 		p.Body = template.HTML(t.HTML) //nolint:gosec // sanitised by content
 	}
 	return p

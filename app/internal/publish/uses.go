@@ -240,7 +240,10 @@ var (
 // plainDirective keeps of a directive its words and where it leads.
 func plainDirective(line string) string {
 	rest := directiveName.ReplaceAllString(line, "")
-	text, link := "", directiveLink.FindString(rest)
+	text, link := "", ""
+	if !strings.HasPrefix(line, ":::") {
+		link = directiveLink.FindString(rest)
+	}
 	if m := directiveText.FindStringSubmatch(rest); m != nil {
 		text = plainLine(m[1])
 	} else if link == "" && !strings.ContainsAny(rest, "{}") {
