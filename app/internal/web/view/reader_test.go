@@ -43,8 +43,9 @@ func TestReadersInABrowser(t *testing.T) {
 
 	t.Run("slash leads to the search from any page", func(t *testing.T) {
 		ctx := visit(t, b, url+"/public-article")
+		eval[int](ctx, t, `addEventListener("click", e => { window.followed = e.target.closest("a").pathname; e.preventDefault() }), 1`)
 		press(ctx, t, "/")
-		until(ctx, t, `location.pathname === "/search" && document.readyState === "complete"`)
+		until(ctx, t, `window.followed === "/search"`)
 	})
 
 	t.Run("a film is loaded when it is asked for, and not before", func(t *testing.T) {
@@ -76,6 +77,16 @@ func TestReadersInABrowser(t *testing.T) {
 		until(ctx, t, `document.querySelector(".toc .wide a[aria-current]")?.hash === "#return"`)
 		eval[int](ctx, t, `scrollTo({top: 0, behavior: "instant"}), 1`)
 		until(ctx, t, `document.querySelector(".toc .wide a[aria-current]")?.hash === "#carry"`)
+	})
+
+	t.Run("the page behind a link is there before it is followed", func(t *testing.T) {
+		ctx := visit(t, b, url+"/public-article")
+		until(ctx, t, `document.readyState === "complete"`)
+		eval[int](ctx, t, `document.querySelector(".masthead a[href='/articles']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true, pointerType: "mouse"})), document.querySelector(".tool[href='/search']"), 1`)
+		until(ctx, t, `document.querySelector("link[rel=prefetch]")?.getAttribute("href") === "/articles"`)
+		until(ctx, t, `performance.getEntriesByType("resource").some(r => r.name.endsWith("/articles"))`)
+		eval[int](ctx, t, `document.querySelector(".share a[href$='.md']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true, pointerType: "mouse"})), document.querySelector(".colophon a[href='/contact']").dispatchEvent(new PointerEvent("pointerover", {bubbles: true, pointerType: "mouse"})), 1`)
+		until(ctx, t, `[...document.querySelectorAll("link[rel=prefetch]")].map(l => l.getAttribute("href")).join() === "/articles,/contact"`)
 	})
 
 	t.Run("tab reaches everything in the order of reading, visibly", func(t *testing.T) {

@@ -6,6 +6,7 @@ import { copy, copyCode } from "./parts/copy.js";
 import { contents } from "./parts/contents.js";
 import { menus } from "./parts/menu.js";
 import { videos } from "./parts/video.js";
+import { ahead } from "./parts/ahead.js";
 
 themeSwitch();
 keys();
@@ -14,4 +15,5 @@ copy();
 copyCode();
 menus();
 videos();
+ahead();
 contents();
