@@ -256,6 +256,7 @@ func (b *builder) missing(line, column int, src string) {
 func (b *builder) body() {
 	p, d := b.it.parsed, b.doc
 	env := b.env(d.Title)
+	env.Lead = d.Hero == nil
 	if d.Kind == Article || d.Kind == CaseStudy || d.Kind == Page {
 		env.Mark = UseMark // texts of parts, topics and series stand where nothing is filled in
 	}

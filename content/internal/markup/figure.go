@@ -12,10 +12,15 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	nethtml "golang.org/x/net/html"
 )
 
-// sizes is how wide a picture of a text is shown; it says what the style rules of the page do.
-const sizes = "(min-width: 46rem) 42rem, 100vw"
+// How wide the pictures of a text are shown: sizes and those of two shapes. They say what the style rules of the page do.
+const (
+	sizes       = "(min-width: 46rem) 42rem, 100vw"
+	wideSizes   = "(min-width: 76rem) 56rem, (min-width: 46rem) 42rem, 100vw"
+	narrowSizes = "(min-width: 26rem) 24rem, 100vw"
+)
 
 // figureClasses are the shapes that writers may give a picture.
 var figureClasses = []string{"wide", "narrow", "framed", "banner"}
@@ -94,6 +99,7 @@ func (s *state) figureOf(p *ast.Paragraph) {
 			s.noteError(given.segment.Start, err)
 		}
 		p.RemoveChild(p, given)
+		pic.sizes = f.sizes()
 	}
 	if !pic.found {
 		return
@@ -115,6 +121,17 @@ func (s *state) refuseBraces(p *ast.Paragraph) {
 			p.ReplaceChild(p, c, shown)
 		}
 		c = next
+	}
+}
+
+func (f *figure) sizes() string {
+	switch {
+	case slices.Contains(f.classes, "narrow"):
+		return narrowSizes
+	case slices.Contains(f.classes, "wide"):
+		return wideSizes
+	default:
+		return sizes
 	}
 }
 
@@ -180,22 +197,38 @@ func (r *nodeRenderer) figure(w util.BufWriter, _ []byte, node ast.Node, enterin
 	return ast.WalkContinue, nil
 }
 
-// pictureTag writes the element of a picture of this site. An eager one is loaded before the rest of the page.
-func pictureTag(p Picture, alt, title string, eager bool) string {
+// pictureTag writes the element of a picture of this site.
+func pictureTag(p *picture) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<img src="%s"`, attribute(p.URL))
-	if p.Srcset != "" {
-		fmt.Fprintf(&b, ` srcset="%s" sizes="%s"`, html.EscapeString(p.Srcset), sizes)
-	}
-	fmt.Fprintf(&b, ` alt="%s" width="%d" height="%d"`, html.EscapeString(alt), p.Width, p.Height)
-	if eager {
-		b.WriteString(` fetchpriority="high" decoding="async"`)
-	} else {
-		b.WriteString(` loading="lazy" decoding="async"`)
-	}
-	if title != "" {
-		fmt.Fprintf(&b, ` title="%s"`, html.EscapeString(title))
+	b.WriteString("<img")
+	for _, a := range p.attrs() {
+		value := html.EscapeString(a.Val)
+		if a.Key == "src" {
+			value = attribute(a.Val)
+		}
+		fmt.Fprintf(&b, ` %s="%s"`, a.Key, value)
 	}
 	b.WriteByte('>')
 	return b.String()
+}
+
+// attrs are the attributes of a picture of this site. The lead is loaded before the rest of the page, others when they
+// come near to what a reader sees.
+func (n *picture) attrs() []nethtml.Attribute {
+	all := []nethtml.Attribute{{Key: "src", Val: n.URL}}
+	if n.Srcset != "" {
+		all = append(all, nethtml.Attribute{Key: "srcset", Val: n.Srcset}, nethtml.Attribute{Key: "sizes", Val: orText(n.sizes, sizes)})
+	}
+	all = append(all, nethtml.Attribute{Key: "alt", Val: n.alt},
+		nethtml.Attribute{Key: "width", Val: strconv.Itoa(n.Width)}, nethtml.Attribute{Key: "height", Val: strconv.Itoa(n.Height)})
+	if n.lead {
+		all = append(all, nethtml.Attribute{Key: "fetchpriority", Val: "high"})
+	} else {
+		all = append(all, nethtml.Attribute{Key: "loading", Val: "lazy"})
+	}
+	all = append(all, nethtml.Attribute{Key: "decoding", Val: "async"})
+	if n.title != "" {
+		all = append(all, nethtml.Attribute{Key: "title", Val: n.title})
+	}
+	return all
 }

@@ -91,7 +91,7 @@ func (r *nodeRenderer) picture(w util.BufWriter, _ []byte, node ast.Node, enteri
 	alt := html.EscapeString(n.alt)
 	switch {
 	case n.found:
-		_, _ = w.WriteString(pictureTag(n.Picture, n.alt, n.title, n.eager))
+		_, _ = w.WriteString(pictureTag(n))
 	case n.link != "" && !insideLink(node):
 		// A reader's browser asks nobody but this site for anything; a picture elsewhere is one click away.
 		_, _ = fmt.Fprintf(w, `<a href="%s" rel="noopener">%s</a>`, attribute(n.link), orText(alt, "Picture"))

@@ -55,7 +55,7 @@ type Env struct {
 	Picture func(dest string) (Picture, bool) // false: there is no such picture
 	Remote  func(src string)                  // told of each picture of another site in raw HTML; may be nil
 	Mark    func(i int) string                // what stands in HTML for the use of that index; nil: parts have no place in this text
-	Lead    bool                              // the first picture stands where readers start: it is not loaded lazily
+	Lead    bool                              // there is no picture above the text: one that it starts with is not loaded lazily
 }
 
 // Heading is a heading of the rendered text.

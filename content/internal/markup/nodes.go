@@ -35,7 +35,8 @@ type picture struct {
 	ast.BaseInline
 	Picture
 	found bool
-	eager bool
+	lead  bool   // the text starts with it
+	sizes string // for the attribute, "" for the usual ones
 	link  string // where a picture of another site lies; it is shown as a link
 	alt   string
 	title string

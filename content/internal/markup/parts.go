@@ -184,7 +184,7 @@ func (s *state) video(n *directive) error {
 		s.frame(c.host)
 		fmt.Fprintf(&b, `<a class="video-facade" href="%s" data-player="%s" rel="noopener">`, html.EscapeString(c.watch), html.EscapeString(c.player))
 		if hasPoster {
-			b.WriteString(pictureTag(poster, "", "", false))
+			b.WriteString(pictureTag(&picture{Picture: poster}))
 		}
 		fmt.Fprintf(&b, `<span class="video-play" aria-hidden="true"></span><span class="video-title">%s</span><span class="video-host">%s</span></a>`, html.EscapeString(n.label), c.site)
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -19,8 +18,9 @@ import (
 // closed and nothing of the page around can be closed by it. The output parses to the tree it was written from.
 func sanitize(dirty []byte, s *state) (string, error) {
 	clean := policy.SanitizeBytes(dirty)
+	lead := s.lead
 	for range 4 {
-		s.lead = ""
+		s.lead = lead
 		nodes, err := fragment(clean)
 		if err != nil {
 			return "", err
@@ -90,11 +90,17 @@ func adaptLink(n *html.Node, env Env) {
 }
 
 func (s *state) adaptPicture(n *html.Node) {
-	env := s.env
+	env, lead := s.env, s.lead
+	s.lead = "" // it is the first picture or none
 	src, alt, title := attr(n, "src"), attr(n, "alt"), attr(n, "title")
 	if env.Picture != nil && scheme(src) == "" && !external(src) {
 		if pic, ok := env.Picture(src); ok {
-			n.Attr = pictureAttrs(pic, alt, title, s.leads(pic.URL))
+			// What a writer gave besides text is not kept.
+			shown := picture{Picture: pic, alt: alt, title: title, lead: lead != "" && pic.URL == lead}
+			if given := attr(n, "sizes"); given == wideSizes || given == narrowSizes {
+				shown.sizes = given
+			}
+			n.Attr = shown.attrs()
 			return
 		}
 	}
@@ -108,26 +114,6 @@ func (s *state) adaptPicture(n *html.Node) {
 		n.Attr = []html.Attribute{{Key: "href", Val: src}, {Key: "rel", Val: "noopener"}}
 	}
 	n.AppendChild(text)
-}
-
-// pictureAttrs is pictureTag for the tree. What a writer gave besides text is not kept.
-func pictureAttrs(p Picture, alt, title string, eager bool) []html.Attribute {
-	all := []html.Attribute{{Key: "src", Val: p.URL}}
-	if p.Srcset != "" {
-		all = append(all, html.Attribute{Key: "srcset", Val: p.Srcset}, html.Attribute{Key: "sizes", Val: sizes})
-	}
-	all = append(all, html.Attribute{Key: "alt", Val: alt},
-		html.Attribute{Key: "width", Val: strconv.Itoa(p.Width)}, html.Attribute{Key: "height", Val: strconv.Itoa(p.Height)})
-	if eager {
-		all = append(all, html.Attribute{Key: "fetchpriority", Val: "high"})
-	} else {
-		all = append(all, html.Attribute{Key: "loading", Val: "lazy"})
-	}
-	all = append(all, html.Attribute{Key: "decoding", Val: "async"})
-	if title != "" {
-		all = append(all, html.Attribute{Key: "title", Val: title})
-	}
-	return all
 }
 
 func insideAnchor(n *html.Node) bool {
@@ -210,6 +196,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:+Z .-]{4,40}$`)).OnElements("time")
 	p.AllowAttrs("open").OnElements("details")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener$`)).OnElements("a")
+	p.AllowAttrs("sizes").Matching(regexp.MustCompile("^(" + regexp.QuoteMeta(wideSizes) + "|" + regexp.QuoteMeta(narrowSizes) + ")$")).OnElements("img")
 	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^lazy$`)).OnElements("img")
 	p.AllowAttrs("decoding").Matching(regexp.MustCompile(`^async$`)).OnElements("img")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")

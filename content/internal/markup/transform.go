@@ -189,17 +189,22 @@ func (s *state) image(n *ast.Image) {
 	case scheme(dest) == "" && s.env.Picture != nil:
 		p.Picture, p.found = s.env.Picture(dest)
 	}
-	p.eager = p.found && s.leads(p.URL)
+	if p.lead = p.found && s.leads(n); p.lead {
+		s.lead = p.URL
+	}
 	n.Parent().ReplaceChild(n.Parent(), n, p)
 }
 
-// leads says whether a picture is the one that is loaded first: the first of the text, when Env asks for it.
-func (s *state) leads(url string) bool {
-	if !s.env.Lead || s.lead != "" {
+// leads says whether a picture is what the text starts with, when Env asks for that.
+func (s *state) leads(n *ast.Image) bool {
+	if !s.env.Lead || n.PreviousSibling() != nil {
 		return false
 	}
-	s.lead = url
-	return true
+	block := n.Parent()
+	if block.Kind() == ast.KindLink && block.PreviousSibling() == nil {
+		block = block.Parent()
+	}
+	return block.Kind() == ast.KindParagraph && block.PreviousSibling() == nil && block.Parent().Kind() == ast.KindDocument
 }
 
 // rawHTML tells the writer what will be missing, once for each element.
