@@ -60,8 +60,8 @@ func (b *edition) author(k string) {
 	pagesOf(base, docs, func(n int, path string, docs []*content.Document, pager *Pager) {
 		versions := b.authorVersions(n, k)
 		key := "author\x00" + f.key + "\x00" + b.authorKey(k) + strconv.Itoa(len(b.byAut[k])) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs) + versionsKey(versions)
-		e := entry{seldom: n > frontPages, link: feedLink(base)}
-		b.page(path, key, modified, e, func() any { return b.authorPage(k, path, modified, docs, pager, versions) })
+		e := entry{link: feedLink(base)}
+		b.listPage(n, path, key, modified, e, func() any { return b.authorPage(k, path, modified, docs, pager, versions) })
 		if n == 1 && b.authorIndexed(k) {
 			b.notePage(path, key)
 		}

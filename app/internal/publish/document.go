@@ -24,14 +24,14 @@ func (b *edition) documents() {
 				}
 			}
 			first := len(b.tasks)
-			b.document(d, older, newer)
+			b.document(d, i, older, newer)
 			b.markdown(d)
 			b.claim(d, first, 2)
 		}
 	}
 	for _, d := range b.hidden {
 		first := len(b.tasks)
-		b.document(d, nil, nil)
+		b.document(d, 0, nil, nil)
 		b.claim(d, first, 1)
 	}
 }
@@ -46,8 +46,14 @@ func (b *edition) claim(d *content.Document, first, wanted int) {
 	}
 }
 
-// document plans one page.
-func (b *edition) document(d, older, newer *content.Document) {
+// hotDocuments is how many of the newest of each kind are packed as small as can be ahead; others when a client takes it.
+const hotDocuments = 500
+
+// eagerDocuments is how many of the newest of each kind are rendered ahead unless said otherwise.
+const eagerDocuments = 20_000
+
+// document plans one page; nth says how many of its kind are newer.
+func (b *edition) document(d *content.Document, nth int, older, newer *content.Document) {
 	hidden := b.isHidden(d)
 	series := b.seriesBox(d)
 	key := "doc\x00" + b.frame.key + "\x00" + b.docKey(d) + "\x00" + strconv.FormatBool(hidden) + "\x00" + seriesKey(series)
@@ -60,7 +66,7 @@ func (b *edition) document(d, older, newer *content.Document) {
 			key += b.cardKey(n)
 		}
 	}
-	e := entry{policy: framePolicy(d.Frames), link: feedLink(b.prefix)}
+	e := entry{policy: framePolicy(d.Frames), link: feedLink(b.prefix), seldom: nth >= hotDocuments}
 	if !hidden {
 		e.twin = d.Path() + ".md"
 		e.link = "<" + pathEscaped(d.Path()) + `.md>; rel="alternate"; type="text/markdown", ` + e.link
@@ -69,7 +75,11 @@ func (b *edition) document(d, older, newer *content.Document) {
 		e.robots = robotsNone
 	}
 	mine := !b.isPlanned(d.Path())
-	b.page(d.Path(), key, changed(d), e, func() any { return b.documentPage(d, older, newer, series) })
+	plan := b.page
+	if eager := b.Eager; nth >= eager && (eager > 0 || nth >= eagerDocuments) {
+		plan = b.pageLater
+	}
+	plan(d.Path(), key, changed(d), e, func() any { return b.documentPage(d, older, newer, series) })
 	if mine && !b.unindexed(d) {
 		b.s.noteAddress(b, d.Path(), digestOf(d.Hash, b.usesKey(d)), changed(d))
 	}

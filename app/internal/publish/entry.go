@@ -29,7 +29,8 @@ type variant struct {
 	etag string
 }
 
-// entry is a prepared answer. It is never changed after it was made, and shared by the snapshots that need it.
+// entry is a prepared answer. What it answers never changes after it was made, and it is shared by the snapshots that need
+// it.
 type entry struct {
 	key      digest // of everything that decides its bytes: an entry with an equal key is taken over
 	status   int
@@ -43,7 +44,8 @@ type entry struct {
 	plain    variant
 	gzip     variant // without a body: not worth it
 	brotli   variant
-	seldom   bool   // read seldom: brotli is not worth its time
+	late     *late  // makes brotli when it is asked for; nil: it is there, or not worth it
+	seldom   bool   // read seldom: brotli waits until somebody takes it
 	twin     string // path of the markdown form, negotiated by Accept; empty: none
 	file     string // in the content folder, in place of plain, for large pictures
 	print    string // of the picture's bytes: what its address carries as ?v=
@@ -120,6 +122,7 @@ func (e *entry) compressed(body []byte) (*entry, error) {
 		return nil, err
 	}
 	if e.seldom {
+		e.late = new(late)
 		return e, nil
 	}
 	if e.brotli, err = squeeze(&brotlis, body); err != nil {

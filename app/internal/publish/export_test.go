@@ -30,11 +30,11 @@ func (s *Snapshot) Shared(o *Snapshot) (same, all int) {
 func (s *Snapshot) Dump() map[string]string {
 	out := map[string]string{}
 	for path, e := range s.entries {
-		e, err := e.ready()
+		e, err := e.ready(&s.room)
 		if err != nil {
 			panic(err)
 		}
-		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.brotli} {
+		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.packed(&s.room)} {
 			out[path+" "+name] = v.etag + "\n" + string(v.body)
 		}
 		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file, e.signal, e.tokens}, "\n")

@@ -62,7 +62,7 @@ func printHead(t *testing.T, text string) string {
 	var out strings.Builder
 	for _, n := range headOf(t, text) {
 		rel := attr(n, "rel")
-		if n.Data == "script" && attr(n, "type") != "application/ld+json" || rel == "stylesheet" || rel == "preload" {
+		if n.Data == "script" && attr(n, "type") != "application/ld+json" || rel == "stylesheet" || rel == "preload" || attr(n, "name") == "color-scheme" || attr(n, "name") == "theme-color" {
 			continue
 		}
 		out.WriteString(n.Data)

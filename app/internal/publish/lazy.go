@@ -2,31 +2,34 @@ package publish
 
 import (
 	"fmt"
+	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // lazy is an entry that is made when somebody first asks for it: deep pages of lists and markdown twins are many, change
 // often, and are read seldom. It is made once; those who ask meanwhile wait for it.
 type lazy struct {
 	mu   sync.Mutex
-	make func() (*entry, error) // nil once made
+	make func() (*entry, error) // nil once it is kept
 	done *entry
 }
 
 // later is an entry with a key that is made when asked for.
 func later(key digest, make func() (*entry, error)) *entry {
-	return &entry{key: key, lazy: &lazy{make: make}}
+	return &entry{key: key, status: http.StatusOK, lazy: &lazy{make: make}}
 }
 
-// ready returns the entry itself. One that fails is tried again by the next who asks.
-func (e *entry) ready() (out *entry, err error) {
+// ready returns the entry itself. One that fails is tried again by the next who asks. It is kept as long as there is room,
+// and made again the next time otherwise.
+func (e *entry) ready(room *atomic.Int64) (out *entry, err error) {
 	l := e.lazy
 	if l == nil {
 		return e, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.make == nil {
+	if l.done != nil {
 		return l.done, nil
 	}
 	defer func() {
@@ -39,8 +42,10 @@ func (e *entry) ready() (out *entry, err error) {
 		return nil, err
 	}
 	made.key = e.key
-	l.make, l.done = nil, made
-	return l.done, nil
+	if take(room, made.kept()) {
+		l.make, l.done = nil, made
+	}
+	return made, nil
 }
 
 // made returns the entry as far as it is made already; nil when it still has to be.
@@ -51,4 +56,50 @@ func (e *entry) made() *entry {
 	e.lazy.mu.Lock()
 	defer e.lazy.mu.Unlock()
 	return e.lazy.done
+}
+
+// kept is how many bytes an entry holds.
+func (e *entry) kept() int { return len(e.plain.body) + len(e.gzip.body) + len(e.brotli.body) }
+
+// lazyRoom is how many bytes of entries that were made when asked for are kept.
+const lazyRoom = 96 << 20
+
+// take takes bytes of what room is left, if it has as many.
+func take(room *atomic.Int64, n int) bool {
+	if room.Add(-int64(n)) >= 0 {
+		return true
+	}
+	room.Add(int64(n))
+	return false
+}
+
+// late is the brotli form of an entry that is made when the first client takes it.
+type late struct {
+	mu   sync.Mutex
+	done bool
+	v    variant
+}
+
+// packed returns the brotli form; an empty variant where there is none.
+func (e *entry) packed(room *atomic.Int64) variant {
+	if e.late == nil {
+		return e.brotli
+	}
+	e.late.mu.Lock()
+	defer e.late.mu.Unlock()
+	if e.late.done {
+		return e.late.v
+	}
+	body, err := e.unpacked()
+	if err != nil {
+		return variant{}
+	}
+	v, err := squeeze(&brotlis, body)
+	if err != nil {
+		return variant{}
+	}
+	if take(room, len(v.body)) {
+		e.late.done, e.late.v = true, v
+	}
+	return v
 }

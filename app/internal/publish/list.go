@@ -164,7 +164,7 @@ func (b *edition) articleList(n int, path string, docs []*content.Document, page
 	f := b.frame
 	versions := b.firstOnly(n, "/articles", func(e *edition) bool { return e.prefix == "" || len(e.arts) > 0 })
 	key := "list\x00" + f.key + "\x00" + pagerKey(pager) + "\x00" + strconv.Itoa(len(b.arts)) + "\x00" + b.cardKeys(docs) + versionsKey(versions)
-	b.page(path, key, newest(docs), entry{seldom: n > frontPages, link: feedLink(b.prefix)}, func() any {
+	b.listPage(n, path, key, newest(docs), entry{link: feedLink(b.prefix)}, func() any {
 		title := b.local(b.words.articles)
 		about := b.numbered(b.local(fmt.Sprintf(b.words.articlesAbout, f.brand.Name)+f.brand.Tagline), pager)
 		steps := []Crumb{{Label: b.words.articles}}
@@ -256,11 +256,15 @@ func (b *edition) caseList(path string, docs []*content.Document, total int, ind
 			key += "\x00" + v.Value + strconv.Itoa(v.Count)
 		}
 	}
-	e := entry{link: feedLink(b.prefix), seldom: pager != nil && pager.Page > frontPages}
+	e := entry{link: feedLink(b.prefix)}
 	if path == b.prefix+noCases {
 		e.robots = robotsFollow
 	}
-	b.page(path, key, newest(docs), e, func() any {
+	number := 1
+	if pager != nil {
+		number = pager.Page
+	}
+	b.listPage(number, path, key, newest(docs), e, func() any {
 		canonical := path
 		if filtered {
 			canonical = list // a part of the whole list, and no page of its own to those who index
@@ -377,8 +381,8 @@ func (b *edition) topics() {
 		pagesOf(b.prefix+"/topics/"+slug, b.byTop[slug], func(n int, path string, docs []*content.Document, pager *Pager) {
 			versions := b.topicVersions(n, slug)
 			key := "topic\x00" + f.key + "\x00" + b.topicKey(slug) + "\x00" + pagerKey(pager) + "\x00" + b.cardKeys(docs) + versionsKey(versions)
-			e := entry{seldom: n > frontPages, link: feedLink(b.prefix + "/topics/" + slug)}
-			b.page(path, key, newest(docs), e, func() any { return b.topicPage(slug, path, docs, pager, versions) })
+			e := entry{link: feedLink(b.prefix + "/topics/" + slug)}
+			b.listPage(n, path, key, newest(docs), e, func() any { return b.topicPage(slug, path, docs, pager, versions) })
 			if n == 1 && b.topicIndexed(slug) {
 				b.notePage(path, key)
 			}

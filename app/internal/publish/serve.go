@@ -67,7 +67,7 @@ func (s *Site) Serve(r Request) Response {
 			e = snap.entries[goneEntry]
 		}
 	}
-	ready, err := e.ready()
+	ready, err := e.ready(&snap.room)
 	if err != nil {
 		return Response{Status: http.StatusServiceUnavailable, Header: []Field{{"Retry-After", "60"}, {"Cache-Control", "no-store"}, {"Content-Type", "text/plain; charset=utf-8"}}, Body: []byte("This page cannot be shown right now.\n")}
 	}
@@ -176,12 +176,12 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	if e.twin != "" {
 		vary = "Accept, Accept-Encoding"
 		if twin := s.entries[e.twin]; twin != nil && prefersMarkdown(r.Accept) {
-			if made, err := twin.ready(); err == nil {
+			if made, err := twin.ready(&s.room); err == nil {
 				location, e = pathEscaped(e.twin), made
 			}
 		}
 	}
-	v, encoding := e.choose(r.AcceptEncoding)
+	v, encoding := e.choose(r.AcceptEncoding, &s.room)
 	header := make([]Field, 0, 13)
 	add := func(name, value string) {
 		if value != "" {
@@ -254,18 +254,18 @@ func (s *Snapshot) readFile(e *entry) ([]byte, error) {
 }
 
 // choose picks the encoding: brotli before gzip before none, among those that the client takes.
-func (e *entry) choose(accept string) (variant, string) {
+func (e *entry) choose(accept string, room *atomic.Int64) (variant, string) {
 	if accept == "" || e.gzip.body == nil && e.brotli.body == nil {
 		return e.plain, ""
 	}
 	br, gz := quality(accept, "br"), quality(accept, "gzip")
-	switch {
-	case e.brotli.body != nil && br > 0 && br >= gz:
-		return e.brotli, "br"
-	case e.gzip.body != nil && gz > 0:
+	if br > 0 && (br >= gz || e.gzip.body == nil) {
+		if v := e.packed(room); v.body != nil {
+			return v, "br"
+		}
+	}
+	if e.gzip.body != nil && gz > 0 {
 		return e.gzip, "gzip"
-	case e.brotli.body != nil && br > 0:
-		return e.brotli, "br"
 	}
 	return e.plain, ""
 }

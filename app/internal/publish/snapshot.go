@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tandem/content"
@@ -37,6 +38,7 @@ type Snapshot struct {
 	uses      map[content.Use]filled
 	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
 	addresses []Address
+	room      atomic.Int64    // for entries that are made when asked for, in bytes
 	gallery   func() *gallery // what pictures can be asked for
 }
 
@@ -54,6 +56,7 @@ type Input struct {
 	Former      map[string]string                 // addresses that were live once: to the address now, or "" when there is none
 	IndexNowKey string                            // 8 to 128 of A-Z, a-z, 0-9 and hyphen, served as /{key}.txt; empty: none
 	License     string                            // address of a licence for machines, named in robots.txt; empty: none
+	Eager       int                               // how many documents are rendered ahead, the newest first; 0 means 20,000
 	Previous    *Snapshot                         // entries whose inputs are equal are taken over; may be nil
 }
 
@@ -198,13 +201,32 @@ func (b *builder) planEntry(path, key string, later bool, make func() (*entry, e
 	b.tasks = append(b.tasks, task{path: path, key: digestOf(b.shared, key), later: later, make: make})
 }
 
-// page plans an entry that is a rendered page. A page that is seldom read is made when it is asked for.
+// page plans an entry that is a rendered page.
 func (b *builder) page(path, key string, modified time.Time, e entry, make func() any) {
+	b.planPage(path, key, modified, e, false, make)
+}
+
+// pageLater plans a page that is rendered when somebody asks for it.
+func (b *builder) pageLater(path, key string, modified time.Time, e entry, make func() any) {
+	e.seldom = true
+	b.planPage(path, key, modified, e, true, make)
+}
+
+// listPage plans the nth page of a list: who reads lists reads their beginning.
+func (b *builder) listPage(n int, path, key string, modified time.Time, e entry, make func() any) {
+	if n > frontPages {
+		b.pageLater(path, key, modified, e, make)
+		return
+	}
+	b.page(path, key, modified, e, make)
+}
+
+func (b *builder) planPage(path, key string, modified time.Time, e entry, later bool, make func() any) {
 	e.modified = httpDate(modified)
 	if !b.isPlanned(path) {
 		b.mods[path] = modified
 	}
-	b.planEntry(path, key+"\x00"+e.modified+"\x00"+e.robots+"\x00"+e.link+"\x00"+e.policy, e.seldom, func() (*entry, error) {
+	b.planEntry(path, key+"\x00"+e.modified+"\x00"+e.robots+"\x00"+e.link+"\x00"+e.policy, later, func() (*entry, error) {
 		out := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(out)
 		out.Reset()
@@ -243,6 +265,12 @@ func (b *builder) run() error {
 		}
 		if made[i] != nil {
 			b.s.entries[t.path] = made[i]
+		}
+	}
+	b.s.room.Store(lazyRoom)
+	for _, t := range b.tasks {
+		if e := b.s.entries[t.path]; t.later && e != nil && e.lazy == nil {
+			b.s.room.Add(-int64(e.kept())) // made for the snapshot before
 		}
 	}
 	b.tasks = nil
