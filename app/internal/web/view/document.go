@@ -11,6 +11,14 @@ type DocumentPage struct {
 	Address  string // of a preview that was just made; it cannot be shown again
 	Previews []PreviewRow
 	Create   string
+	History  []HistoryRow
+}
+
+// HistoryRow is something that happened to a document in public.
+type HistoryRow struct {
+	What string
+	Path string
+	At   time.Time
 }
 
 // PreviewRow is a preview address that opens.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
 	"tandem/search"
 )
@@ -43,61 +42,6 @@ func funcs(set *static.Set, drawings icons) template.FuncMap {
 
 // slot hands a part both the page and the thing it prints.
 type slot struct{ Page, Item any }
-
-// item is a document of a list.
-type item struct {
-	publish.Card
-	Level int  // of its title among the headings of the page
-	First bool // its picture is in view when the page opens
-}
-
-// cards lists documents whose titles are headings of the level. On pages that begin with the list the first picture does
-// not wait for the layout.
-func cards(cards []publish.Card, level int, opens ...bool) []item {
-	out := make([]item, len(cards))
-	for i, c := range cards {
-		out[i] = item{Card: c, Level: level, First: i == 0 && len(opens) > 0 && opens[0]}
-	}
-	return out
-}
-
-// homeOf is the home page in the language of the page: the first of the breadcrumbs, or the page itself.
-func homeOf(f publish.Frame) string {
-	if len(f.Breadcrumbs) > 0 && f.Breadcrumbs[0].Href != "" {
-		return f.Breadcrumbs[0].Href
-	}
-	for _, l := range f.Languages {
-		if l.Current && f.Path != "" && f.Path == l.Href {
-			return f.Path
-		}
-	}
-	return "/"
-}
-
-// place is an address in the language of the page.
-func place(f publish.Frame, path string) string { return strings.TrimSuffix(homeOf(f), "/") + path }
-
-// networks are the names of places where organisations have profiles.
-var networks = map[string]string{
-	"linkedin.com": "LinkedIn", "youtube.com": "YouTube", "x.com": "X", "twitter.com": "X", "github.com": "GitHub", "gitlab.com": "GitLab",
-	"facebook.com": "Facebook", "instagram.com": "Instagram", "bsky.app": "Bluesky", "threads.net": "Threads", "mastodon.social": "Mastodon",
-	"xing.com": "XING", "vimeo.com": "Vimeo", "tiktok.com": "TikTok", "medium.com": "Medium", "slideshare.net": "SlideShare",
-}
-
-// network is the name of a profile's place, known by its host.
-func network(host string) string {
-	bare := strings.TrimPrefix(strings.ToLower(host), "www.")
-	if name, ok := networks[bare]; ok {
-		return name
-	}
-	if _, parent, ok := strings.Cut(bare, "."); ok && networks[parent] != "" {
-		return networks[parent] // de.linkedin.com
-	}
-	return host
-}
-
-// initial is the first letter of a name, as the sign of a brand without a logo.
-func initial(name string) string { return string([]rune(initials(name))[:1]) }
 
 // marked prints segments with the hits in <mark>; the text is escaped here.
 func marked(segments []search.Segment) template.HTML {
