@@ -21,11 +21,13 @@ const (
 	maxDrawing       = 6_000
 	maxDrawingLines  = 120
 	maxDrawingColumn = 200
+
+	maxLabel = 200 // letters of what is said of a drawing without a title
 )
 
 // goat draws a diagram made of characters, or returns nil. What the library writes is read again and only the shapes known here are kept.
 func (s *state) goat(source string, in info, offset int) ast.Node {
-	source = strings.ReplaceAll(strings.TrimRight(source, " \t\r\n"), "\t", "    ")
+	source = strings.NewReplacer("\t", "    ", "\r", "").Replace(strings.TrimRight(source, " \t\r\n"))
 	problem := ""
 	switch {
 	case strings.TrimSpace(source) == "":
@@ -70,8 +72,14 @@ func (s *state) mermaid(source string, in info, offset int) ast.Node {
 func (s *state) diagram(class, svg, title, language string, offset int, words []string) ast.Node {
 	label := title
 	if label == "" {
-		s.note(offset, "md/diagram", "the diagram says nothing to those who cannot see it; say what it shows: ```"+language+" title=\"…\"")
+		s.note(offset, "md/diagram-title", "the diagram says little to those who cannot see it; say what it shows: ```"+language+" title=\"…\"")
 		label = "Diagram"
+		if len(words) > 0 {
+			label += ": " + strings.Join(words, ", ")
+		}
+		if r := []rune(label); len(r) > maxLabel {
+			label = string(r[:maxLabel]) + "…"
+		}
 	}
 	return &island{
 		s: s, blocky: true, text: strings.TrimSpace(title + "\n" + strings.Join(words, " ")),

@@ -237,4 +237,5 @@ const codeRules = `.chroma { background: var(--code-back); color: var(--code-tex
 .chroma .gi { color: var(--code-added); }
 .chroma .gd { color: var(--code-removed); }
 .chroma .gh { font-weight: 600; }
+.chroma .hl { display: block; box-shadow: inset 3px 0 var(--code-keyword); }
 `

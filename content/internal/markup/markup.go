@@ -89,7 +89,7 @@ type Use struct {
 }
 
 // Note is something to tell the writer. The rules are content/h1-count, links/scheme, md/html-removed, md/shortcode-unknown,
-// md/shortcode-arg, md/shortcode-open, md/math and md/diagram.
+// md/shortcode-arg, md/shortcode-open, md/math, md/diagram and md/diagram-title.
 type Note struct {
 	Offset  int
 	Rule    string

@@ -74,7 +74,7 @@ func mathEnd(s []byte, shut string) int {
 		switch {
 		case s[i] == '\\':
 			i++
-		case s[i] == '\n':
+		case s[i] == '\n', s[i] == '`' && shut != "`$": // the end of the line, or code that begins
 			return -1
 		case bytes.HasPrefix(s[i:], []byte(shut)):
 			if len(bytes.TrimSpace(s[:i])) == 0 || shut == "$" && (isBlank(s[0]) || isBlank(s[i-1])) {
@@ -88,6 +88,8 @@ func mathEnd(s []byte, shut string) int {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
+var smallWords = wordSet("or to in of is at on an by us we it as if so no")
+
 // isMoney tells an amount and the words after it from a formula: "$20, you owe 30$".
 func isMoney(tex string) bool {
 	if tex[0] < '0' || tex[0] > '9' {
@@ -95,7 +97,7 @@ func isMoney(tex string) bool {
 	}
 	for _, word := range strings.Fields(tex)[1:] {
 		word = strings.Trim(word, ",.;:!?()")
-		if len(word) > 2 && strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
+		if (len(word) > 2 || smallWords[word]) && strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
 			return true
 		}
 	}

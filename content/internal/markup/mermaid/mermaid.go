@@ -71,7 +71,7 @@ func (l line) fail(format string, args ...any) error {
 	return fmt.Errorf("line %d: %s", l.number, fmt.Sprintf(format, args...))
 }
 
-var titleLine = regexp.MustCompile(`^(?:accTitle\s*:|accDescr\s*:|title\s*:|title\s)\s*(.+)$`)
+var titleLine = regexp.MustCompile(`^(?:accTitle\s*:|accDescr\s*:|title\s*:)\s*(.+)$`)
 
 // statements cuts a source into statements, without comments, front matter and what describes the drawing, which is
 // returned apart.
@@ -89,6 +89,8 @@ func statements(source string) (all []line, title string) {
 		case text == "", strings.HasPrefix(text, "%%"):
 		case len(all) > 0 && titleLine.MatchString(text):
 			title = titleLine.FindStringSubmatch(text)[1]
+		case len(all) > 0 && all[0].text == "sequenceDiagram" && strings.HasPrefix(text, "title "):
+			title = strings.TrimSpace(text[len("title "):])
 		default:
 			all = append(all, line{i + 1, text})
 		}

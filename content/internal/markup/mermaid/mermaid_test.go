@@ -117,7 +117,7 @@ func people(n int) string {
 func TestTitlesAreFound(t *testing.T) {
 	for _, source := range []string{
 		"---\ntitle: \"What it shows\"\n---\ngraph TD\nA", "graph TD\naccTitle: What it shows\nA", "sequenceDiagram\ntitle What it shows\nA->>B: x",
-		"graph TD\naccDescr: What it shows\nA",
+		"graph TD\naccDescr: What it shows\nA", "graph TD\naccTitle: What it shows\ntitle --> B",
 	} {
 		d, err := Draw(source)
 		if err != nil || d.Title != "What it shows" {

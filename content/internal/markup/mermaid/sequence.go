@@ -30,6 +30,7 @@ type step struct {
 	from, to int    // lanes
 	side     string // of a note: over, left, right
 	look     string
+	start    bool // there is an arrow at both ends
 	end      byte
 	lines    []string
 }
@@ -151,6 +152,7 @@ func (s *sequence) event(l line) error {
 		s.number++
 	}
 	e := step{kind: "message", from: from, to: to, lines: label(text)}
+	e.start = strings.HasPrefix(m[2], "<<")
 	if strings.Contains(m[2], "--") {
 		e.look = dashed
 	}
@@ -308,6 +310,9 @@ func (s *sequence) message(c *canvas, e step, y float64) float64 {
 	y += height + 4
 	c.path("edge", fmt.Sprintf("M%s %sH%s", num(from.x), num(y), num(to.x)), e.look)
 	c.head(e.end, point{from.x, y}, point{to.x, y})
+	if e.start {
+		c.head('>', point{to.x, y}, point{from.x, y})
+	}
 	return y + rowGap
 }
 
