@@ -106,9 +106,17 @@ func (s *Shelf) Close() error {
 // cannot be made. Nobody may change the bytes.
 func (s *Shelf) Get(ctx context.Context, w Work) ([]byte, error) { return s.get(ctx, w, soon) }
 
+// Has reports whether the picture is there, or is known to be one that cannot be made.
+func (s *Shelf) Has(key string) bool {
+	s.mu.Lock()
+	failed := s.failed[key] != nil
+	s.mu.Unlock()
+	return failed || s.store.has(key)
+}
+
 // Warm makes the picture if it is missing, when nobody waits for another one.
 func (s *Shelf) Warm(ctx context.Context, w Work) error {
-	if s.store.has(w.Key) {
+	if s.Has(w.Key) {
 		return nil
 	}
 	_, err := s.get(ctx, w, sometime)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"tandem/app/internal/publish"
 	"tandem/content"
@@ -21,18 +22,19 @@ type pictures struct {
 	log   *slog.Logger
 
 	next   chan *publish.Snapshot // the newest one that was published, to be warmed
+	quiet  time.Duration          // see warmQuiet
 	cancel context.CancelFunc
 	group  sync.WaitGroup
 }
 
-// openPictures opens the shelf and starts to warm it. Close it before the hub.
-func (h *Hub) openPictures() (*pictures, error) {
+// openPictures opens the shelf and starts to warm it, whenever nothing was published for as long as quiet.
+func (h *Hub) openPictures(quiet time.Duration) (*pictures, error) {
 	shelf, err := imaging.OpenShelf(imaging.Options{Dir: filepath.Join(h.Config.Data, "cache", "pictures"), Now: h.Now, Log: h.Log})
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &pictures{shelf: shelf, log: h.Log, next: make(chan *publish.Snapshot, 1), cancel: cancel}
+	p := &pictures{shelf: shelf, log: h.Log, next: make(chan *publish.Snapshot, 1), quiet: quiet, cancel: cancel}
 	p.group.Go(func() { p.warm(ctx) })
 	return p, nil
 }
@@ -120,32 +122,55 @@ func (p *pictures) Published(s *publish.Snapshot) {
 	}
 }
 
-// warmMost is how many pictures are made ahead of being asked for, per snapshot: a large site would keep a processor busy
-// for hours with pictures that nobody asks for.
-const warmMost = 2000
+// How pictures are made ahead.
+const (
+	// warmMost is how many, per snapshot: a large site would keep a processor busy for hours with pictures that nobody asks
+	// for.
+	warmMost = 2000
 
+	// warmQuiet is how long nothing must have been published before: a start and a change of many files have more urgent work.
+	warmQuiet = 30 * time.Second
+)
+
+// warm follows what is published until ctx ends.
 func (p *pictures) warm(ctx context.Context) {
+	var last *publish.Snapshot
 	for {
+		var quiet <-chan time.Time
+		if last != nil {
+			quiet = time.After(p.quiet)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case s := <-p.next:
-			if err := p.warmUp(ctx, s); err != nil && ctx.Err() == nil {
+		case last = <-p.next:
+		case <-quiet:
+			if err := p.warmUp(ctx, last); err != nil && ctx.Err() == nil {
 				p.log.Warn("make pictures ahead", "error", err)
 			}
+			last = nil
 		}
 	}
 }
 
-// warmUp makes the missing cards and variants of a snapshot until another one is there.
+// warmUp makes the missing cards and variants of a snapshot until another one is there. Between two pictures it rests as
+// long as the one took, so that it never takes more than half of a processor.
 func (p *pictures) warmUp(ctx context.Context, s *publish.Snapshot) error {
 	var errs []error
 	left := warmMost
-	make := func(w imaging.Work) bool {
-		if err := p.shelf.Warm(ctx, w); err != nil && !errors.Is(err, imaging.ErrMoving) && len(errs) < 3 {
+	make := func(w imaging.Work) (goOn bool) {
+		if p.shelf.Has(w.Key) {
+			return ctx.Err() == nil
+		}
+		began := time.Now() //nolint:forbidigo // it measures work
+		if err := p.shelf.Warm(ctx, w); err != nil && len(errs) < 3 {
 			errs = append(errs, err)
 		}
 		left--
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(time.Since(began), time.Second)):
+		}
 		return left > 0 && ctx.Err() == nil && len(p.next) == 0
 	}
 	for _, c := range s.SocialCards() {

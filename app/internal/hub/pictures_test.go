@@ -57,7 +57,7 @@ func snapshotOf(t *testing.T) *publish.Snapshot {
 func opened(t *testing.T, data string) *pictures {
 	t.Helper()
 	h := &Hub{Config: &config.Config{Data: data}, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	p, err := h.openPictures()
+	p, err := h.openPictures(time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
