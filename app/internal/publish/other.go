@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func (b *builder) shownPictures() map[string]*content.Image {
 		}
 	}
 	for _, d := range b.shown() {
-		for _, img := range d.Images {
+		for _, img := range picturesOf(d, b.Now) {
 			show(img)
 		}
 		if d.Hero != nil {
@@ -122,6 +123,14 @@ func (b *builder) shownPictures() map[string]*content.Image {
 		}
 	}
 	return shown
+}
+
+// picturesOf are the pictures that a document shows: the customer's mark while there is permission, or when the text has it.
+func picturesOf(d *content.Document, now time.Time) []*content.Image {
+	if d.Case == nil || d.Case.Logo == nil || showsLogo(d, now) || strings.Contains(d.HTML+d.Case.Challenge+d.Case.Solution, d.Case.Logo.Image.URL()) {
+		return d.Images
+	}
+	return slices.DeleteFunc(slices.Clone(d.Images), func(img *content.Image) bool { return img == d.Case.Logo.Image })
 }
 
 // readPicture reads a picture and makes sure that it is the one that was measured.

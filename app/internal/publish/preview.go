@@ -115,7 +115,7 @@ func (s *Snapshot) PreviewPicture(d *content.Document, path string) (body []byte
 	for _, img := range s.ownPictures(d) {
 		if address, _, _ := strings.Cut(img.URL(), "?"); address == path {
 			body, err = readPicture(s.files, img.Path, img.Hash)
-			return body, img.Type, err
+			return content.CleanPicture(img.Type, body), img.Type, err
 		}
 	}
 	e := s.entries[path]
@@ -128,7 +128,7 @@ func (s *Snapshot) PreviewPicture(d *content.Document, path string) (body []byte
 
 // ownPictures are those that a document's page shows.
 func (s *Snapshot) ownPictures(d *content.Document) []*content.Image {
-	all := slices.Clone(d.Images)
+	all := slices.Clone(picturesOf(d, s.Built))
 	for _, key := range d.Authors {
 		if a := s.Library.Authors[key]; a != nil && a.Picture != nil {
 			all = append(all, a.Picture)

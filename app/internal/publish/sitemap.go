@@ -102,7 +102,8 @@ func (b *builder) picturesAt(path string) []*content.Image {
 	if d == nil {
 		return nil
 	}
-	return d.Images[:min(len(d.Images), mostImages)]
+	all := picturesOf(d, b.Now)
+	return all[:min(len(all), mostImages)]
 }
 
 func urlsKey(urls []sitemapURL) string {
