@@ -361,6 +361,9 @@ func FuzzRender(f *testing.F) {
 			t.Fatalf("lets %q through:\n%s", bad, res.HTML)
 		}
 		once := reparse(t, res.HTML)
+		if twice := reparse(t, once); twice != once {
+			t.Fatalf("is read differently each time:\n%s\nthen\n%s", once, twice)
+		}
 		if got := strings.Count(once, "<!--"); got > len(res.Uses) {
 			t.Fatalf("%d marks for %d parts:\n%s", got, len(res.Uses), once)
 		}
