@@ -12,11 +12,11 @@ func blanks(v *view) {
 	v.manyBlanks()
 	for n := v.prose.doc.FirstChild(); n != nil; n = n.NextSibling() {
 		before := n.PreviousSibling()
-		if before == nil || n.HasBlankPreviousLines() || n.Pos() < 0 || !roomy(before) && !roomy(n) || !plainBlock(before) || !plainBlock(n) {
+		if before == nil || n.Pos() < 0 || !roomy(before) && !roomy(n) || !plainBlock(before) || !plainBlock(n) || endsInCode(before) {
 			continue
 		}
 		start := v.prose.lineStart(n.Pos())
-		if start == 0 || blank(v.d.Body[v.prose.lineStart(start-1):start]) {
+		if start == 0 || blank(v.prose.src[v.prose.lineStart(start-1):start]) {
 			continue
 		}
 		f := v.span(v.body+start, v.body+start, "a blank line is missing before this %s", blockName(n, before))
@@ -38,6 +38,17 @@ func plainBlock(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.Heading, *ast.FencedCodeBlock, *ast.List, *ast.Paragraph, *ast.Blockquote, *ast.ThematicBreak, *east.Table:
 		return true
+	}
+	return false
+}
+
+// endsInCode says that the last thing in a list or quotation is code or HTML: where that ends may depend on what follows.
+func endsInCode(n ast.Node) bool {
+	for last := n.LastChild(); last != nil && last.Type() == ast.TypeBlock; last = last.LastChild() {
+		switch last.(type) {
+		case *ast.FencedCodeBlock, *ast.CodeBlock, *ast.HTMLBlock:
+			return true
+		}
 	}
 	return false
 }

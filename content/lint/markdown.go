@@ -107,16 +107,29 @@ func (v *view) listMarks(list *ast.List) {
 	}
 }
 
+// emptyItem is the mark of a list item without text, which is one with a space behind it only to some parsers.
+var emptyItem = regexp.MustCompile(`(^|[ \t>])([-+*]|\d{1,9}[.)]|>|:)$`)
+
 // trailingSpace leaves the two spaces alone that break a line.
 func trailingSpace(v *view) {
+	blankTo := -1 // where the line behind the last blank one starts
 	v.eachLine(func(l mdLine, text []byte) {
 		kept := bytes.TrimRight(text, " \t")
 		extra := len(text) - len(kept)
-		if extra == 0 || bytes.HasSuffix(kept, []byte{'\\'}) || v.prose.mask[l.end-1]&isCode != 0 {
+		if len(kept) == 0 {
+			again := blankTo == l.start
+			if blankTo = l.next; again {
+				return // the line is one too many, which md/blanks says
+			}
+		}
+		if extra == 0 || emptyItem.Match(kept) || bytes.HasSuffix(kept, []byte{'\\'}) || v.prose.mask[l.end-1]&isCode != 0 {
 			return
 		}
+		if bytes.HasPrefix(bytes.TrimLeft(v.d.Body[l.next:], " "), []byte("::")) && !bytes.HasPrefix(bytes.TrimLeft(kept, " "), []byte{'#'}) {
+			return // whether the line goes on depends on what that is
+		}
 		tail := ""
-		if len(kept) > 0 && v.textFollows(l.next) && bytes.HasSuffix(text, []byte("  ")) {
+		if v.prose.breaks[l.start] && bytes.HasSuffix(text, []byte("  ")) {
 			if tail = "  "; extra == 2 {
 				return
 			}
@@ -126,11 +139,6 @@ func trailingSpace(v *view) {
 	})
 }
 
-func (v *view) textFollows(at int) bool {
-	end := v.prose.lineEnd(at)
-	return at < len(v.d.Body) && !blank(v.d.Body[at:end])
-}
-
 // tabs leaves those at the end of a line to trailingSpace.
 func tabs(v *view) {
 	if bytes.IndexByte(v.d.Body, '\t') < 0 {
@@ -138,6 +146,9 @@ func tabs(v *view) {
 	}
 	v.eachLine(func(l mdLine, text []byte) {
 		text = bytes.TrimRight(text, " \t")
+		if bytes.HasPrefix(bytes.TrimLeft(text, " \t>"), []byte("::")) {
+			return // a directive, or what is one letter from it
+		}
 		column, words := 0, false
 		for i, c := range text {
 			at := l.start + i
@@ -156,7 +167,9 @@ func tabs(v *view) {
 				fill = " "
 			}
 			f := v.span(v.body+at, v.body+at+1, "a tab; use spaces")
-			v.bodyFix(f, at, at+1, fill)
+			if lead := bytes.TrimLeft(text[:i], " \t"); words || len(lead) == 0 && bytes.IndexByte(text[:i], ' ') < 0 || len(lead) > 0 && text[i-1] != ' ' && len(bytes.Fields(lead)) == 1 {
+				v.bodyFix(f, at, at+1, fill) // behind two marks it is not sure what it stands for
+			}
 		}
 	})
 }
@@ -231,15 +244,17 @@ func unusedRef(v *view) {
 		}
 		end = m[1]
 		f := v.span(v.body+m[0], v.body+m[1], "nothing uses [%s]", shorten(string(label)))
-		if m[1] < len(body) && (body[m[1]] == ' ' || body[m[1]] == '\t' || body[m[1]] == '"') {
+		if next := bytes.TrimLeft(body[m[1]:], " \t"); len(next) > 0 && bytes.IndexByte([]byte("\"'("), next[0]) >= 0 {
 			continue // its title stands on the next line
 		}
 		cut := m[1]
 		last := i+1 == len(all) || all[i+1][0] != m[1]
-		if before := bytes.TrimRight(body[:runStart], " \r"); last && (len(before) == 0 || bytes.HasSuffix(before, []byte("\n\n")) || bytes.HasSuffix(before, []byte("\n\r\n"))) {
-			if next := v.prose.lineEnd(cut); next > cut && blank(body[cut:next]) {
-				cut = next // the blank line behind it would be one too many
-			}
+		next := v.prose.lineEnd(cut)
+		if before := v.prose.lineStart(max(runStart-1, 0)); runStart > 0 && !blank(body[before:runStart]) || last && !blank(body[cut:next]) {
+			continue // what is beside it could be read otherwise
+		}
+		if last && next > cut {
+			cut = next // the blank line behind it would be one too many
 		}
 		v.bodyFix(f, m[0], cut, "")
 	}

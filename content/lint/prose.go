@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -84,10 +85,11 @@ type prose struct {
 	mask   []byte // one per byte of the body
 	links  []ast.Node
 	refs   map[string]bool // labels of the link references that are defined
+	breaks map[int]bool    // starts of lines that end in a break that is shown
 }
 
 func readProse(body []byte, base int) *prose {
-	p := &prose{src: body, base: base, mask: make([]byte, len(body)), refs: map[string]bool{}}
+	p := &prose{src: body, base: base, mask: make([]byte, len(body)), refs: map[string]bool{}, breaks: map[int]bool{}}
 	pc := parser.NewContext()
 	p.src = p.withoutDirectives()
 	p.doc = dialect.Parse(text.NewReader(p.src), parser.WithContext(pc))
@@ -99,9 +101,8 @@ func readProse(body []byte, base int) *prose {
 }
 
 var (
-	directiveLine = regexp.MustCompile(`(?m)^ {0,3}:{2,}[^\n]*$`)
+	directiveLine = regexp.MustCompile(`(?m)^ {0,3}(?::{2,}[A-Za-z]+(?:\[[^\]\n]*\])?(?:\{[^}\n]*\})?(?: [^\n]*)?|:{3,})[ \t\r]*$`)
 	foreignCode   = regexp.MustCompile(`(?s)\{% *highlight[^}]*%\}(.*?)\{% *endhighlight *%\}`)
-	formulaBlock  = regexp.MustCompile(`(?m)^ {0,3}\$\$[^$]*\$\$[ \t]*$`)
 )
 
 // withoutDirectives blanks out what the dialect of this program knows besides markdown: lines that put parts in, and
@@ -111,24 +112,89 @@ func (p *prose) withoutDirectives() []byte {
 	for _, form := range []struct {
 		sign string
 		re   *regexp.Regexp
-	}{{"::", directiveLine}, {"$$", formulaBlock}, {"highlight", foreignCode}} {
+	}{{"::", directiveLine}, {"highlight", foreignCode}} {
 		if !bytes.Contains(p.src, []byte(form.sign)) {
 			continue
 		}
-		out = slices.Clone(out)
-		for _, m := range form.re.FindAllSubmatchIndex(out, -1) {
+		for _, m := range form.re.FindAllSubmatchIndex(p.src, -1) {
 			if len(m) > 2 { // the tags around are none of it
 				m = m[2:]
 			}
-			p.mark(m[0], m[1], isCode)
-			for i := m[0]; i < m[1]; i++ {
-				if out[i] != '\n' && out[i] != '\r' {
-					out[i] = ' '
-				}
-			}
+			out = p.blankOut(out, m[0], m[1])
+		}
+	}
+	if bytes.Contains(p.src, []byte("$$")) {
+		p.formulas(func(from, to int) { out = p.blankOut(out, from, to) })
+	}
+	return out
+}
+
+// blankOut puts spaces in the place of a stretch of a copy of the body.
+func (p *prose) blankOut(out []byte, from, to int) []byte {
+	if len(out) > 0 && &out[0] == &p.src[0] {
+		out = slices.Clone(out)
+	}
+	p.mark(from, to, isCode)
+	for i := from; i < to; i++ {
+		if out[i] != '\n' && out[i] != '\r' {
+			out[i] = ' '
 		}
 	}
 	return out
+}
+
+// formulas calls f for each block between lines that start and end with $$. A blank line ends one that is open.
+func (p *prose) formulas(f func(from, to int)) {
+	fence := ""
+	open := -1
+	for at := 0; at < len(p.src); at = p.lineEnd(at) {
+		whole := p.src[at:p.lineEnd(at)]
+		line := bytes.TrimSpace(whole)
+		switch mark := fenceMark(line); {
+		case open >= 0:
+			if closing := bytes.HasSuffix(line, []byte("$$")); closing || len(line) == 0 {
+				to := at
+				if closing {
+					to = p.lineEnd(at)
+				}
+				f(open, to)
+				open = -1
+			}
+		case fence != "":
+			if strings.HasPrefix(mark, fence) && len(line) == len(mark) {
+				fence = ""
+			}
+		case mark != "":
+			fence = mark
+		case bytes.HasPrefix(line, []byte("$$")) && !bytes.HasPrefix(line, []byte("$$$")) && !bytes.HasPrefix(bytes.TrimLeft(whole, " "), []byte("\t")) &&
+			!bytes.HasPrefix(whole, []byte("    ")):
+			inner, closed := bytes.CutSuffix(line[2:], []byte("$$"))
+			switch {
+			case bytes.Contains(inner, []byte{'$'}) || closed && len(inner) == 0:
+			case closed:
+				f(at, p.lineEnd(at))
+			default:
+				open = at
+			}
+		}
+	}
+	if open >= 0 {
+		f(open, len(p.src))
+	}
+}
+
+// fenceMark is the run of backticks or tildes that opens or closes a block of code, "" for other lines.
+func fenceMark(line []byte) string {
+	for _, sign := range []byte("`~") {
+		n := 0
+		for n < len(line) && line[n] == sign {
+			n++
+		}
+		if n >= 3 {
+			return string(line[:n])
+		}
+	}
+	return ""
 }
 
 func refLabel(label []byte) string {
@@ -268,6 +334,9 @@ func (w *writer) inline(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
 		w.put(w.src[n.Segment.Start:n.Segment.Stop], n.Segment.Start)
+		if n.HardLineBreak() {
+			w.breaks[w.lineStart(n.Segment.Stop)] = true
+		}
 		if n.SoftLineBreak() || n.HardLineBreak() {
 			w.put([]byte{' '}, n.Segment.Stop)
 		}

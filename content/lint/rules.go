@@ -49,7 +49,7 @@ const (
 
 // rules is filled by the groups. It is set once and never changed.
 var rules = slices.Concat(
-	metaRules, urlRules, textRules, readabilityRules, linkRules, imageRules, schemaRules, markdownRules, styleRules,
+	metaRules, urlRules, textRules, readabilityRules, proseRules, linkRules, imageRules, schemaRules, markdownRules, styleRules,
 	caseRules, siteRules, agentRules, loadRules,
 )
 

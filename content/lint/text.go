@@ -20,6 +20,10 @@ var textRules = []rule{
 	{id: "content/heading-empty", severity: warn, from: "L", summary: "a heading without text", why: "It is announced, and says nothing.", document: headingEmpty},
 	{id: "content/heading-duplicate", severity: warn, from: "L", summary: "the same heading twice in one place", why: "In a table of contents nobody can tell them apart.", document: headingDuplicate},
 	{id: "content/heading-punctuation", severity: warn, from: "L", summary: "a heading that ends in a full stop, a colon or a comma", why: "A heading is a name, no sentence.", document: headingPunctuation},
+}
+
+// proseRules come behind those of readability.
+var proseRules = []rule{
 	{id: "content/placeholder", severity: stop, from: "T", summary: "a word that stands for a text still to be written", why: "Readers see that nobody read it.", document: placeholders},
 	{id: "content/mojibake", severity: stop, from: "Q", summary: "letters that were read in the wrong encoding", why: "The words cannot be read, found or spoken.", document: mojibake},
 	{id: "content/hidden-text", severity: warn, from: "Q", summary: "text or marks that readers cannot see", why: "Search engines count it as deceit, and it travels along when a reader copies the text.", document: hiddenText},
