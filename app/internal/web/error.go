@@ -87,10 +87,10 @@ func (s *Server) classify(c *fiber.Ctx, err error) (fault.Kind, string) {
 	kind := fault.KindOf(err)
 	switch kind {
 	case fault.Internal:
-		s.Log.Error("request failed", "request", requestID(c), "method", c.Method(), "path", c.Path(), "error", err)
+		s.Log.Error("request failed", "request", requestID(c), "method", c.Method(), "path", loggedPath(c), "error", err)
 		return kind, "It has been noted under the reference below. Nothing else was affected; try again in a moment."
 	case fault.Unavailable, fault.NoSpace:
-		s.Log.Error("request failed", "request", requestID(c), "method", c.Method(), "path", c.Path(), "error", err)
+		s.Log.Error("request failed", "request", requestID(c), "method", c.Method(), "path", loggedPath(c), "error", err)
 	}
 	return kind, fault.Message(err)
 }

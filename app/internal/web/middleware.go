@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tandem/app/internal/fault"
+	"tandem/app/internal/publish"
 )
 
 const requestIDKey = "request-id"
@@ -32,7 +33,7 @@ func (s *Server) begin(c *fiber.Ctx) (err error) {
 	c.SetUserContext(ctx)
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.Error("a handler panicked", "request", id, "path", c.Path(), "panic", p, "stack", string(debug.Stack()))
+			s.Log.Error("a handler panicked", "request", id, "path", loggedPath(c), "panic", p, "stack", string(debug.Stack()))
 			err = fault.New(fault.Internal, "")
 		}
 		s.closeUnread(c)
@@ -43,6 +44,16 @@ func (s *Server) begin(c *fiber.Ctx) (err error) {
 func requestID(c *fiber.Ctx) string {
 	id, _ := c.Locals(requestIDKey).(string)
 	return id
+}
+
+// loggedPath is the path of a request without the secret that some addresses carry.
+func loggedPath(c *fiber.Ctx) string {
+	for _, root := range []string{publish.PreviewRoot, "/setup/", "/invite/"} {
+		if strings.HasPrefix(c.Path(), root) {
+			return root + "…"
+		}
+	}
+	return c.Path()
 }
 
 // closeUnread ends the connection when the request's body was not read to its end, so that what is left of it can never
