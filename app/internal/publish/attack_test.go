@@ -271,7 +271,7 @@ func TestAttack_A40_UnpublishedIsNowhere(t *testing.T) {
 
 func withoutGone(dump map[string]string) map[string]string {
 	for k := range dump {
-		if strings.HasSuffix(k, " gone") {
+		if strings.HasSuffix(k, " gone") || k == "next" { // when something comes is nobody's to see
 			delete(dump, k)
 		}
 	}

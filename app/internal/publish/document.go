@@ -56,7 +56,7 @@ const eagerDocuments = 20_000
 func (b *edition) document(d *content.Document, nth int, older, newer *content.Document) {
 	hidden := b.isHidden(d)
 	series := b.seriesBox(d)
-	key := "doc\x00" + b.frame.key + "\x00" + b.docKey(d) + "\x00" + strconv.FormatBool(hidden) + "\x00" + seriesKey(series)
+	key := "doc\x00" + b.frame.key + "\x00" + b.docKey(d) + "\x00" + strconv.FormatBool(hidden) + "\x00" + seriesKey(series) + b.seriesWords(d)
 	for _, r := range b.related[d] {
 		key += "\x00" + b.cardKey(r.doc) + r.reason
 	}

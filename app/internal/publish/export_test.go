@@ -26,6 +26,17 @@ func (s *Snapshot) Shared(o *Snapshot) (same, all int) {
 	return same, len(s.entries)
 }
 
+// Waiting counts the entries that are still to be made.
+func (s *Snapshot) Waiting() int {
+	n := 0
+	for _, e := range s.entries {
+		if e.made() == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Dump is everything the snapshot can answer, by address and encoding.
 func (s *Snapshot) Dump() map[string]string {
 	out := map[string]string{}
@@ -38,6 +49,10 @@ func (s *Snapshot) Dump() map[string]string {
 			out[path+" "+name] = v.etag + "\n" + string(v.body)
 		}
 		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file, e.signal, e.tokens}, "\n")
+	}
+	out["next"] = s.next.String()
+	for _, p := range s.Problems {
+		out["problem "+p.String()] = "yes"
 	}
 	for _, a := range s.Addresses() {
 		out[a.URL+" address"] = a.Validator + a.Modified.String()

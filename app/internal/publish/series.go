@@ -62,6 +62,18 @@ func seriesKey(box *SeriesBox) string {
 	return k
 }
 
+// seriesWords are what the graph of a document says of its series.
+func (b *edition) seriesWords(d *content.Document) string {
+	if _, in := b.series[d]; !in || d.Series == "" {
+		return ""
+	}
+	words := b.seriesTitle(d.Series)
+	if s := b.Library.Series[d.Series]; s != nil {
+		words += "\x01" + s.Description
+	}
+	return words
+}
+
 // seriesNeighbours reports whether two documents stand side by side in a series: the box of the series shows that
 // already.
 func (b *edition) seriesNeighbours(x, y *content.Document) bool {
