@@ -36,6 +36,7 @@ var measures = []measure{
 	{"serve", measureServe},
 	{"upload", measureUpload},
 	{"hugo", measureHugo},
+	{"size", measureSize},
 }
 
 // childBuild is the hidden first argument of the child process that builds a site.

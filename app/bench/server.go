@@ -33,6 +33,10 @@ var client = &http.Client{
 
 // start runs the program on the folders and waits for its front page.
 func (b *bench) start(data, content string, env ...string) (*server, error) {
+	return b.startWithin(2*time.Minute, data, content, env...)
+}
+
+func (b *bench) startWithin(limit time.Duration, data, content string, env ...string) (*server, error) {
 	site, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -48,7 +52,7 @@ func (b *bench) start(data, content string, env ...string) (*server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
-	err = s.until(2*time.Minute, func() (bool, error) {
+	err = s.until(limit, func() (bool, error) {
 		res, err := client.Get(s.base + "/")
 		if err != nil {
 			return false, nil //nolint:nilerr // not listening yet
@@ -100,15 +104,37 @@ func (s *server) memory() (now, peak float64) {
 	return value("VmRSS"), value("VmHWM")
 }
 
+// cpu returns the processor time that the program has taken so far.
+func (s *server) cpu() time.Duration {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/stat")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // behind the name, which may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	const tick = time.Second / 100 // of the kernel's accounting, on every Linux
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * tick
+}
+
 // get returns the body of a page.
 func (s *server) get(path string) (string, error) {
+	body, _, err := s.page(path)
+	return body, err
+}
+
+func (s *server) page(path string) (body string, status int, err error) {
 	res, err := client.Get(s.base + path)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	return string(body), err
+	text, err := io.ReadAll(res.Body)
+	return string(text), res.StatusCode, err
 }
 
 // hits returns how many documents the public search finds.
