@@ -183,6 +183,7 @@ func titled(d *document) {
 		}
 		break
 	}
+	d.body = demote(d.body)
 	if d.title == "" {
 		name := d.name
 		if m := datedName.FindStringSubmatch(name); m != nil {
@@ -194,6 +195,36 @@ func titled(d *document) {
 			d.title = strings.ToUpper(string(r[:1])) + string(r[1:])
 		}
 	}
+}
+
+var (
+	levelOne  = regexp.MustCompile(`(?m)^ {0,3}#[ \t]+\S`)
+	atx       = regexp.MustCompile(`(?m)^( {0,3})(#{1,5})([ \t]+\S)`)
+	underline = regexp.MustCompile(`(?m)^([^\s#>*+\-|=][^\n]*)\n(=+|-{2,})[ \t]*$`)
+)
+
+// demote moves all headings one level down when the text has one of the first: that is the title's.
+func demote(body string) string {
+	parts := splitCode(body)
+	has := false
+	for _, p := range parts {
+		has = has || !p.code && (levelOne.MatchString(p.text) || setext.MatchString(p.text))
+	}
+	if !has {
+		return body
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		if !p.code {
+			p.text = underline.ReplaceAllStringFunc(p.text, func(found string) string {
+				m := underline.FindStringSubmatch(found)
+				return map[bool]string{true: "# ", false: "## "}[m[2][0] == '='] + m[1]
+			})
+			p.text = atx.ReplaceAllString(p.text, "$1#$2$3")
+		}
+		b.WriteString(p.text)
+	}
+	return b.String()
 }
 
 var links = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"maps"
 	"net/url"
 	"path"
 	"regexp"
@@ -21,6 +22,7 @@ type wordpress struct {
 	channel     wxrChannel
 	attachments map[string]wxrItem // by id
 	items       map[string]wxrItem // of all other kinds, by id
+	menus       map[string][]entry // by their name
 }
 
 func (im *run) readWordPress() error {
@@ -28,7 +30,7 @@ func (im *run) readWordPress() error {
 	if err != nil {
 		return err
 	}
-	w := &wordpress{run: im, file: file, attachments: map[string]wxrItem{}, items: map[string]wxrItem{}}
+	w := &wordpress{run: im, file: file, attachments: map[string]wxrItem{}, items: map[string]wxrItem{}, menus: map[string][]entry{}}
 	var items []wxrItem
 	if err := w.readExport(&items); err != nil {
 		return err
@@ -55,6 +57,7 @@ func (im *run) readWordPress() error {
 			im.problem(w.name(it), it.line, "kind", "there is nothing like %q here; it is left out", it.kind)
 		}
 	}
+	w.settleMenus()
 	return nil
 }
 
@@ -245,8 +248,35 @@ func (w *wordpress) menu(it wxrItem) {
 	if it.meta["_menu_item_menu_item_parent"] != "" && it.meta["_menu_item_menu_item_parent"] != "0" {
 		return // menus have one level here
 	}
-	if label != "" && at != "" && len(w.site.navigation) < 12 {
-		w.site.navigation = append(w.site.navigation, content.Link{Label: label, URL: at})
+	if label == "" || at == "" {
+		return
+	}
+	for _, t := range it.terms {
+		if t.sort == "nav_menu" {
+			w.menus[t.slug] = append(w.menus[t.slug], entry{content.Link{Label: label, URL: at}, number(it.order)})
+		}
+	}
+}
+
+// settleMenus makes the navigation of the menu whose name says so, or else of the longest one.
+func (w *wordpress) settleMenus() {
+	var best string
+	score := 0
+	for _, name := range slices.Sorted(maps.Keys(w.menus)) {
+		n := len(w.menus[name])
+		for _, word := range []string{"main", "primary", "header", "top", "nav"} {
+			if strings.Contains(name, word) {
+				n += 1000
+			}
+		}
+		if n > score {
+			best, score = name, n
+		}
+	}
+	list := w.menus[best]
+	slices.SortStableFunc(list, func(a, b entry) int { return a.weight - b.weight })
+	for _, e := range list[:min(len(list), 10)] {
+		w.site.navigation = append(w.site.navigation, e.Link)
 	}
 }
 

@@ -20,7 +20,7 @@ type (
 	wxrItem   struct {
 		line                                              int // at which its text starts
 		id, kind, title, link, creator, content, excerpt  string
-		name, status, parent, password, url               string
+		name, status, parent, password, url, order        string
 		date, dateGMT, modified, modifiedGMT, contentType string
 		terms                                             []wxrTerm
 		meta                                              map[string]string
@@ -193,7 +193,7 @@ func (r *wxrReader) item(depth int) error {
 		"title": &it.title, "link": &it.link, "dc:creator": &it.creator, "excerpt:encoded": &it.excerpt,
 		"wp:post_id": &it.id, "wp:post_date": &it.date, "wp:post_date_gmt": &it.dateGMT, "wp:post_modified": &it.modified,
 		"wp:post_modified_gmt": &it.modifiedGMT, "wp:post_name": &it.name, "wp:status": &it.status, "wp:post_parent": &it.parent,
-		"wp:post_type": &it.kind, "wp:post_password": &it.password, "wp:attachment_url": &it.url,
+		"wp:post_type": &it.kind, "wp:post_password": &it.password, "wp:attachment_url": &it.url, "wp:menu_order": &it.order,
 	}
 	err := r.itemChildren(depth, &it, texts)
 	*r.items = append(*r.items, it)
