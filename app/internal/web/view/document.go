@@ -11,6 +11,7 @@ type DocumentPage struct {
 	Address  string // of a preview that was just made; it cannot be shown again
 	Previews []PreviewRow
 	Create   string
+	Lives    []Option // how long an address can be open, in days
 	History  []HistoryRow
 }
 

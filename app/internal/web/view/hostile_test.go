@@ -20,7 +20,7 @@ const hostile = `</title></script><script>alert(1)</script>"'><img src=x onerror
 // Nothing of it may come out as markup.
 func TestAttack_A09_HostileNames(t *testing.T) {
 	v := open(t)
-	for _, page := range view.Pages() {
+	for _, page := range append(view.Pages(), view.Parts()...) {
 		p := reflect.New(reflect.TypeOf(page))
 		poison(p.Elem(), 0)
 		walk(t, render(t, v, p.Interface()), func(n *html.Node) {

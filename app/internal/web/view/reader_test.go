@@ -3,6 +3,7 @@ package view_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -107,4 +108,22 @@ func TestReadersInABrowser(t *testing.T) {
 			t.Errorf("too small to hit: %q", small)
 		}
 	})
+}
+
+// A window of 320 pixels is a phone of the smallest kind, and any page at four times its size (WCAG 1.4.10).
+func TestNarrowInABrowser(t *testing.T) {
+	b := startBrowser(t)
+	_, url := openHub(t)
+	for _, s := range publicSamples() {
+		ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+		err := chromedp.Do(ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(url+"/"+s.name), chromedp.WaitReady("main"))
+		if err != nil {
+			t.Fatalf("opening %s: %v", s.name, err)
+		}
+		if over := eval[int](ctx, t, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			who := eval[[]string](ctx, t, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map(e => e.outerHTML.slice(0, 100))`)
+			t.Errorf("%s scrolls sideways by %d: %q", s.name, over, who)
+		}
+		cancel()
+	}
 }
