@@ -94,7 +94,7 @@ func linkMoved(v *view) {
 // addressAt finds where the address of a link is written, behind the place of the link; -1 when it is not there as such.
 func (v *view) addressAt(ref content.Ref, address string) int {
 	from := v.offset(ref.Line, ref.Column)
-	rest := string(v.d.Source[from:])
+	rest := string(v.d.Source[from:min(from+maxAddress, len(v.d.Source))])
 	open := strings.Index(rest, "](")
 	if open < 0 || !strings.HasPrefix(strings.TrimLeft(rest[open+2:], "<"), address) {
 		return -1

@@ -222,6 +222,8 @@ func undefinedRef(v *view) {
 
 func digits(b []byte) bool { return len(bytes.Trim(b, "0123456789")) == 0 }
 
+var bracketed = regexp.MustCompile(`\[([^\[\]]+)\]`)
+
 var definition = regexp.MustCompile(`(?m)^ {0,3}\[([^\]\^\n][^\]\n]*)\]:[ \t]*\S[^\n]*(?:\n|$)`)
 
 func unusedRef(v *view) {
@@ -229,14 +231,16 @@ func unusedRef(v *view) {
 		return
 	}
 	body := v.d.Body
-	lower := bytes.ToLower(body)
+	uses := map[string]int{}
+	for _, m := range bracketed.FindAllSubmatch(body, -1) {
+		uses[refLabel(m[1])]++
+	}
 	all := definition.FindAllSubmatchIndex(body, -1)
 	end := -1     // of the unused definition before
 	runStart := 0 // where the unused definitions that follow each other start
 	for i, m := range all {
 		label := body[m[2]:m[3]]
-		if key := refLabel(label); !v.prose.refs[key] || key == "//" || key == "comment" || !v.prose.plain(m[0], m[0]+1) ||
-			bytes.Count(lower, append(append([]byte{'['}, bytes.ToLower(label)...), ']')) > 1 {
+		if key := refLabel(label); !v.prose.refs[key] || key == "//" || key == "comment" || !v.prose.plain(m[0], m[0]+1) || uses[key] > 1 {
 			continue
 		}
 		if m[0] != end {

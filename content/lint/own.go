@@ -221,6 +221,7 @@ func ownRules(v *view) {
 			continue
 		}
 		before := len(v.found)
+		v.counted = nil // each has its own share of findings
 		r.run(r, v)
 		for i := before; i < len(v.found); i++ {
 			v.found[i].Rule, v.found[i].Severity = r.id, r.severity

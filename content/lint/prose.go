@@ -393,6 +393,9 @@ func (w *writer) ticks(n *ast.CodeSpan) int {
 	return end
 }
 
+// maxAddress is how far the end of an address is looked for; nothing a person writes is longer.
+const maxAddress = 4_000
+
 // tail marks the address of a link or picture: what follows its text in brackets.
 func (w *writer) tail(n ast.Node) {
 	at := max(n.Pos(), 0)
@@ -408,7 +411,7 @@ func (w *writer) tail(n ast.Node) {
 		return
 	}
 	depth := 0
-	for end := at; end < len(w.src); end++ {
+	for end := at; end < min(len(w.src), at+maxAddress); end++ {
 		switch w.src[end] {
 		case '\\':
 			end++

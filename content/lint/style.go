@@ -236,6 +236,9 @@ func superlatives(v *view) {
 	})
 }
 
+// maxAcronyms is how many of one text are looked at.
+const maxAcronyms = 50
+
 var acronym = regexp.MustCompile(`\b[A-Z]{3,5}s?\b`)
 
 // acronyms names each abbreviation once that is used at least twice and spelt out nowhere.
@@ -251,7 +254,7 @@ func acronyms(v *view) {
 	uses := map[string]*use{}
 	var order []string
 	for _, b := range v.styled() {
-		if b.key != "" || strings.ToUpper(b.text) == b.text {
+		if b.key != "" || !hasCapitals(b.text) || strings.ToUpper(b.text) == b.text {
 			continue
 		}
 		for _, m := range acronym.FindAllStringIndex(b.text, -1) {
@@ -260,6 +263,9 @@ func acronyms(v *view) {
 				continue
 			}
 			if uses[name] == nil {
+				if len(order) == maxAcronyms {
+					continue
+				}
 				uses[name] = &use{b: b, start: m[0], end: m[1]}
 				order = append(order, name)
 			}
@@ -271,6 +277,19 @@ func acronyms(v *view) {
 			v.part(u.b, u.start, u.end, "%s is nowhere spelt out; write the whole name once, with %s in brackets", name, name)
 		}
 	}
+}
+
+// hasCapitals spares most texts the regular expression: it wants three capitals in a row.
+func hasCapitals(text string) bool {
+	n := 0
+	for i := range len(text) {
+		if text[i] < 'A' || text[i] > 'Z' {
+			n = 0
+		} else if n++; n == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // spelled says that the name stands in brackets behind its words, or its words in brackets behind it.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type survey struct {
 	byFile map[string]*content.Document
 	former map[string]*content.Document // by alias
 	phrase map[string]*content.Document // the first document for a focus phrase, by language and phrase
+	codes  []string                     // of languages that stand at the front of addresses
 	style  *style
 	report map[string][]content.Problem // of loading, by file
 	pages  *finished                    // nil until the site was read
@@ -65,6 +67,9 @@ func (s *survey) enter(d *content.Document) {
 		return // of a stale one, the file says something else by now
 	}
 	s.docs = append(s.docs, d)
+	if code := strings.TrimPrefix(d.Prefix, "/"); code != "" && !slices.Contains(s.codes, code) {
+		s.codes = append(s.codes, code)
+	}
 	if key := phraseKey(d); key != "" && s.phrase[key] == nil {
 		s.phrase[key] = d
 	}
@@ -99,7 +104,7 @@ func (s *survey) fixed(p string) bool {
 		return true
 	}
 	rest := p
-	for _, language := range s.languages() {
+	for _, language := range s.codes {
 		if p == "/"+language {
 			return true
 		}
@@ -127,19 +132,6 @@ func (s *survey) fixed(p string) bool {
 	}
 	_, ok := s.lib.ImageAt(p)
 	return ok
-}
-
-// languages lists the codes that stand at the front of addresses.
-func (s *survey) languages() []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, d := range s.docs {
-		if p := strings.TrimPrefix(d.Prefix, "/"); p != "" && !seen[p] {
-			seen[p] = true
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // linked is what a link within the site leads to.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -61,13 +60,13 @@ func thin(s *survey) {
 	for _, d := range s.docs {
 		byKind[d.Kind] = append(byKind[d.Kind], d.Words)
 	}
+	for _, all := range byKind {
+		slices.Sort(all)
+	}
 	for _, d := range s.docs {
 		all := byKind[d.Kind]
 		if len(all) < 8 || d.Kind == content.Page || d.Words < 300 && d.Kind == content.Article {
 			continue // content/length says it already
-		}
-		if !sort.IntsAreSorted(all) {
-			slices.Sort(all)
 		}
 		if median := all[len(all)/2]; d.Words*3 < median {
 			s.add(d.File, 1, 1, "this has %d words, others of its kind about %d", d.Words, median)

@@ -26,11 +26,19 @@ func (g *gather) add(file string, line, column int, format string, args ...any) 
 	return &g.found[len(g.found)-1]
 }
 
+// maxPerRule is how many findings of one rule a document has at most: who fixed a hundred sees the next hundred.
+const maxPerRule = 100
+
 // view is a document as rules see it: with its source cut into prose and code, and its neighbours within reach.
 type view struct {
 	gather
 	*survey
-	d      *content.Document
+	d *content.Document
+
+	counted *rule  // whose findings are counted
+	count   int    // of them
+	left    gather // takes findings beyond the most that there are
+
 	body   int   // where the body starts in the source
 	lines  []int // where the lines of the source start, filled when first needed
 	prose  *prose
@@ -46,6 +54,14 @@ func newView(s *survey, d *content.Document) *view {
 
 // add hides the survey's, which gathers for the library.
 func (v *view) add(line, column int, format string, args ...any) *Finding {
+	if v.counted != v.rule {
+		v.counted, v.count = v.rule, 0
+	}
+	if v.count++; v.count > maxPerRule {
+		v.left.found = v.left.found[:0]
+		v.left.rule = v.rule
+		return v.left.add(v.d.File, line, column, format, args...)
+	}
 	return v.gather.add(v.d.File, line, column, format, args...)
 }
 
