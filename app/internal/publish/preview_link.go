@@ -39,6 +39,8 @@ type PreviewStore interface {
 	PreviewByHash(ctx context.Context, hash string) (Preview, error)
 	// Previews of a document, newest first; of all documents when doc is empty.
 	Previews(ctx context.Context, doc string) ([]Preview, error)
+	// EventsOf returns what happened to a document in public, newest first, at most so many.
+	EventsOf(ctx context.Context, doc string, most int) ([]Event, error)
 	// RevokePreview returns fault.NotFound for an unknown one.
 	RevokePreview(ctx context.Context, id string, now time.Time) error
 }

@@ -82,6 +82,11 @@ func (p Publications) Events(ctx context.Context, most int) ([]publish.Event, er
 	return list(ctx, p.DB, scanEvent, "SELECT doc, path, what, due, at FROM publication ORDER BY at DESC, id DESC LIMIT ?", most)
 }
 
+// EventsOf returns what happened to a document, newest first.
+func (p Publications) EventsOf(ctx context.Context, doc string, most int) ([]publish.Event, error) {
+	return list(ctx, p.DB, scanEvent, "SELECT doc, path, what, due, at FROM publication WHERE doc = ? ORDER BY at DESC, id DESC LIMIT ?", doc, most)
+}
+
 // PurgeEvents removes what happened before.
 func (p Publications) PurgeEvents(ctx context.Context, before time.Time) error {
 	_, err := p.DB.exec(ctx, "DELETE FROM publication WHERE at < ?", millis(before))

@@ -85,11 +85,18 @@ func (s *Server) documentPage(c *fiber.Ctx, file string) (view.DocumentPage, err
 		return view.DocumentPage{}, s.noSuchPage(c)
 	}
 	now := s.Now()
-	page := view.DocumentPage{Base: s.base(c, d.Title), Document: documentRow(d, now), Create: "/studio/content/document/preview"}
+	page := view.DocumentPage{Base: s.base(c, d.Title), Document: documentRow(d, now), Create: "/studio/content/document/preview", Lives: previewOptions}
 	for _, p := range s.Content.Status().Problems {
 		if p.File == file {
 			page.Problems = append(page.Problems, problemRows([]content.Problem{p})...)
 		}
+	}
+	events, err := s.Previews.Store.EventsOf(c.UserContext(), d.ID, shownEvents)
+	if err != nil {
+		return page, err
+	}
+	for _, e := range events {
+		page.History = append(page.History, view.HistoryRow{What: happenings[e.What], Path: e.Path, At: e.At})
 	}
 	list, err := s.Previews.Store.Previews(c.UserContext(), d.ID)
 	if err != nil {
@@ -101,6 +108,13 @@ func (s *Server) documentPage(c *fiber.Ctx, file string) (view.DocumentPage, err
 		}
 	}
 	return page, nil
+}
+
+// shownEvents is how much of a document's history is shown.
+const shownEvents = 20
+
+var happenings = map[publish.Happening]string{
+	publish.Published: "Went live", publish.Changed: "Changed", publish.Moved: "Moved: the address leads on", publish.Ended: "Was taken off the site",
 }
 
 func (s *Server) findDocument(file string) *content.Document {
@@ -118,6 +132,8 @@ func (s *Server) findDocument(file string) *content.Document {
 	}
 	return nil
 }
+
+var previewOptions = []view.Option{{Value: "1", Label: "A day"}, {Value: "7", Label: "A week", Chosen: true}, {Value: "30", Label: "30 days"}}
 
 var previewLives = map[string]time.Duration{"1": 24 * time.Hour, "7": 7 * 24 * time.Hour, "30": 30 * 24 * time.Hour}
 
