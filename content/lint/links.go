@@ -208,7 +208,7 @@ func allGeneric(text string, generic map[string]bool) bool {
 			return false
 		}
 	}
-	return len(all) > 0
+	return len(all) > 1 || len(all) == 1 && len(all[0]) > 1
 }
 
 func anchorCompetes(v *view) {
