@@ -162,7 +162,8 @@ func cleanGIF(data []byte) []byte {
 	at = min(at, len(data))
 	out := append(make([]byte, 0, len(data)), data[:at]...)
 	for at < len(data) {
-		end, keep := at+1, true
+		var end int
+		keep := true
 		switch data[at] {
 		case 0x2c: // a picture: its place, perhaps its colours, the width of its codes
 			end = at + 10
