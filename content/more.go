@@ -43,7 +43,7 @@ func (r *report) location(v front.Value) *time.Location {
 func (h *header) language(v front.Value) {
 	text := h.line(v)
 	tag, err := language.Parse(text)
-	if text == "" || err != nil {
+	if text == "" || err != nil || Reserved(strings.ToLower(tag.String())) { // some codes are addresses of the program
 		h.errorAt(v.Line, v.Column, "meta/hreflang-bad-code", "“%s” is no language; write it as en, de or pt-BR", shorten(text))
 		return
 	}

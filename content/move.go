@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // ErrNoDocument is returned for a file that is no document of the library, or one that is broken.
@@ -43,8 +44,16 @@ func Move(lib *Library, from, to string) (Moved, error) {
 	if folder, _, _ := strings.Cut(from, "/"); !strings.HasPrefix(to, folder+"/") || !isMarkdown(to) {
 		return Moved{}, fmt.Errorf("%s has to stay a markdown file in %s/", to, folder)
 	}
+	if base := path.Base(to); strings.ContainsAny(base[:1], "._#") || strings.EqualFold(base, "README.md") || strings.ContainsFunc(to, unicode.IsControl) {
+		return Moved{}, fmt.Errorf("%q is no name of a document: files of that name are not published", to)
+	}
+	if lib.index != nil && lib.index.files[to] != nil { // also one that is broken, or no document
+		return Moved{}, fmt.Errorf("%w: %s exists already", ErrTaken, to)
+	}
 	m := mover{lib: lib, d: d, out: Moved{From: from, To: to, OldPath: d.Path(), Files: map[string][]byte{}}}
-	m.out.NewPath = m.newPath()
+	if m.out.NewPath = m.newPath(); d.Kind == Page && Reserved(path.Base(m.out.NewPath)) {
+		return Moved{}, fmt.Errorf("%w: %s belongs to the program", ErrTaken, m.out.NewPath)
+	}
 	for _, x := range lib.Documents {
 		if x != d && x.Path() == m.out.NewPath {
 			return Moved{}, fmt.Errorf("%w: %s is the address of %s", ErrTaken, m.out.NewPath, x.File)
@@ -198,7 +207,10 @@ func (m *mover) hero(source []byte) []byte {
 	if spec.src == "" || strings.HasPrefix(spec.src, "/") || path.Join(path.Dir(m.d.File), spec.src) != m.d.Hero.Image.Path {
 		return source
 	}
-	head := len(source) - len(bodyOf(source))
-	next := relative(path.Dir(m.out.To), m.d.Hero.Image.Path)
-	return append(bytes.Replace(bytes.Clone(source[:head]), []byte(spec.src), []byte(next), 1), source[head:]...)
+	at := offsetOf(source, spec.Position) // other keys may have the same words
+	i := bytes.Index(source[at:], []byte(spec.src))
+	if i < 0 {
+		return source
+	}
+	return splice(source, at+i, at+i+len(spec.src), relative(path.Dir(m.out.To), m.d.Hero.Image.Path))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (f *folder) write(name string, text []byte) error {
 	if info, err := os.Stat(target); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := f.room(path.Dir(name)); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(target), ".tandem-*")
@@ -72,6 +73,19 @@ func (f *folder) write(name string, text []byte) error {
 		return errors.Join(fmt.Errorf("write %s: %w", name, err), ignoreMissing(os.Remove(temp.Name())))
 	}
 	return nil
+}
+
+// room makes a folder of the content folder; one that a link leads out of it is an error.
+func (f *folder) room(dir string) error {
+	root, err := os.OpenRoot(f.dir)
+	if err != nil {
+		return err
+	}
+	_, err = root.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = root.MkdirAll(dir, 0o755)
+	}
+	return errors.Join(err, root.Close())
 }
 
 func ignoreMissing(err error) error {
