@@ -110,16 +110,15 @@ func (t *tracer) event(d *content.Document, a PathState, what Happening, due tim
 
 func (t *tracer) live(path string, d *content.Document) {
 	old, had := t.known[path]
+	if had && old.Live && old.Hash == d.Hash && old.Doc == d.ID {
+		return // the hash covers the text: it need not be read again
+	}
 	next := PathState{Path: path, Doc: d.ID, Text: textOf(d), Hash: d.Hash, Live: true, Changed: t.now}
 	switch {
 	case !had || !old.Live:
 		t.event(d, next, Published, d.Published)
-	case old.Hash != next.Hash || old.Doc != next.Doc || old.Text != next.Text:
-		if old.Hash != next.Hash {
-			t.event(d, next, Changed, t.now)
-		}
-	default:
-		return
+	case old.Hash != next.Hash:
+		t.event(d, next, Changed, t.now)
 	}
 	t.changed = append(t.changed, next)
 }
