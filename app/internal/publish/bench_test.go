@@ -50,10 +50,12 @@ func manyArticles(b *testing.B, n int) *folder {
 // BenchmarkBuild makes a whole site of 10,000 articles from a loaded library.
 func BenchmarkBuild(b *testing.B) {
 	f := manyArticles(b, many)
+	empty := heap()
 	lib := load(b, f, nil)
 	before, cpu := heap(), cpuTime()
 	var s *publish.Snapshot
 	b.ResetTimer()
+	b.ReportMetric(float64(before-empty)/(1<<20), "MB-library")
 	for range b.N {
 		var err error
 		if s, err = publish.Build(input(f, lib, noon, nil)); err != nil {

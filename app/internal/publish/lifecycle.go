@@ -51,14 +51,13 @@ func (b *builder) isHidden(d *content.Document) bool {
 func (b *builder) unindexed(d *content.Document) bool { return unindexed(d) || b.isHidden(d) }
 
 func unindexed(d *content.Document) bool {
-	return d.NoIndex || d.Canonical != "" || d.Case != nil && d.Case.Anonymous
+	return unlisted(d) || d.Canonical != ""
 }
 
 // robotsOf is what a document's page says to those who index. A copy of a page elsewhere is left to its canonical address:
 // to forbid indexing it as well would say two things.
 func (b *builder) robotsOf(d *content.Document) string {
-	switch {
-	case d.NoIndex || b.isHidden(d) || d.Case != nil && d.Case.Anonymous:
+	if unlisted(d) || b.isHidden(d) {
 		return robotsFollow
 	}
 	return robotsIndex

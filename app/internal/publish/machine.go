@@ -6,24 +6,27 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tandem/content"
 )
 
 // machines plans what programs read besides feeds, twins and sitemaps.
 func (b *builder) machines() {
-	key := "llms\x00" + b.s.frame.key
-	whole := "llms-full\x00" + b.s.frame.key
+	var key, whole strings.Builder
 	for _, e := range b.eds {
-		for _, d := range slices.Concat(e.arts, e.cases, e.pages) {
-			key += b.cardKey(d)
+		for _, list := range [][]*content.Document{e.arts, e.cases, e.pages} {
+			for _, d := range list {
+				key.WriteString(b.cardKey(d))
+			}
 		}
 	}
 	for _, d := range b.fullTexts() {
-		whole += b.docKey(d)
+		whole.WriteString(b.docKey(d))
 	}
 	for _, path := range []string{"/llms.txt", "/.well-known/llms.txt"} {
-		b.text(path, key, "text/markdown; charset=utf-8", robotsNone, b.llms)
+		b.text(path, "llms\x00"+b.s.frame.key+key.String(), "text/markdown; charset=utf-8", robotsNone, b.llms)
 	}
-	b.addLater("/llms-full.txt", whole, func() (*entry, error) {
+	b.addLater("/llms-full.txt", "llms-full\x00"+b.s.frame.key+whole.String(), func() (*entry, error) {
 		return (&entry{status: 200, media: "text/markdown; charset=utf-8", cache: cacheFile, robots: robotsNone, seldom: true}).compressed([]byte(b.llmsFull()))
 	})
 	b.text("/robots.txt", fmt.Sprintf("robots\x00%+v\x00%s", b.Crawling, b.License), "text/plain; charset=utf-8", "", b.robots)

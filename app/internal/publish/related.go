@@ -166,19 +166,47 @@ func (b *edition) nearest(w *web, d *content.Document) []relation {
 	for _, o := range w.from[d][:min(len(w.from[d]), relatedReach)] {
 		c.add(o, weightLink, b.words.linksHere)
 	}
-	all := slices.DeleteFunc(c.all, func(x candidate) bool { return b.seriesNeighbours(d, x.doc) || unindexed(x.doc) })
-	slices.SortFunc(all, func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), y.doc.Published.Compare(x.doc.Published), cmp.Compare(x.doc.Path(), y.doc.Path()))
-	})
-	out := make([]relation, 0, relatedCount)
-	for _, c := range all[:min(relatedCount, len(all))] {
-		out = append(out, c.relation)
+	return c.best(d.Kind, func(o *content.Document) bool { return b.seriesNeighbours(d, o) || unindexed(o) })
+}
+
+// better reports whether a candidate comes before another.
+func (c *candidate) better(o *candidate) bool {
+	if c.score != o.score {
+		return c.score > o.score
 	}
-	if len(all) <= relatedCount || slices.ContainsFunc(out, func(r relation) bool { return r.doc.Kind != d.Kind }) {
-		return out
+	if n := c.doc.Published.Compare(o.doc.Published); n != 0 {
+		return n > 0
 	}
-	if i := slices.IndexFunc(all, func(c candidate) bool { return c.doc.Kind != d.Kind }); i >= 0 {
-		out[relatedCount-1] = all[i].relation
+	return c.doc.Path() < o.doc.Path()
+}
+
+// best are the nearest of the candidates, and in place of the last the nearest of another kind when all are of one.
+func (c *candidates) best(kind content.Kind, left func(*content.Document) bool) []relation {
+	top := make([]*candidate, 0, relatedCount+1)
+	var other *candidate
+	for i := range c.all {
+		x := &c.all[i]
+		if left(x.doc) {
+			continue
+		}
+		if x.doc.Kind != kind && (other == nil || x.better(other)) {
+			other = x
+		}
+		at := len(top)
+		for at > 0 && x.better(top[at-1]) {
+			at--
+		}
+		if at < relatedCount {
+			top = slices.Insert(top, at, x)
+			top = top[:min(len(top), relatedCount)]
+		}
+	}
+	if other != nil && !slices.ContainsFunc(top, func(x *candidate) bool { return x.doc.Kind != kind }) {
+		top[len(top)-1] = other
+	}
+	out := make([]relation, len(top))
+	for i, x := range top {
+		out[i] = x.relation
 	}
 	return out
 }

@@ -15,6 +15,9 @@ const wordsPerRecord = 400
 // SearchID names a document in the search index. Ids of our own making are kept; what would not fit is replaced by a hash.
 func SearchID(d *content.Document) string {
 	id := string(d.Kind) + "-" + d.Slug
+	if d.Prefix != "" {
+		id = strings.TrimPrefix(d.Prefix, "/") + "_" + id // no slug contains "_"
+	}
 	if search.ValidID(id) {
 		return id
 	}
@@ -27,7 +30,7 @@ func SearchID(d *content.Document) string {
 func (s *Snapshot) Indexed(space search.Space) map[string]string {
 	out := make(map[string]string, len(s.live))
 	for _, d := range s.live {
-		if space == search.Public && d.NoIndex {
+		if space == search.Public && unlisted(d) {
 			continue
 		}
 		// The hash of the document covers its text; the version of this package's records comes before it.
@@ -40,12 +43,16 @@ func (s *Snapshot) Indexed(space search.Space) map[string]string {
 func (s *Snapshot) SearchDocuments(space search.Space, ids map[string]bool) map[string]search.Document {
 	out := make(map[string]search.Document, len(ids))
 	for _, d := range s.live {
-		if id := SearchID(d); ids[id] && !(space == search.Public && d.NoIndex) {
+		if id := SearchID(d); ids[id] && !(space == search.Public && unlisted(d)) {
 			out[id] = searchDocument(d)
 		}
 	}
 	return out
 }
+
+// unlisted reports whether a document is for those only who were sent to it. A copy of a page elsewhere is not: here it is
+// found all the same.
+func unlisted(d *content.Document) bool { return d.NoIndex || d.Case != nil && d.Case.Anonymous }
 
 func searchDocument(d *content.Document) search.Document {
 	out := search.Document{
@@ -68,8 +75,8 @@ func searchDocument(d *content.Document) search.Document {
 			results = append(results, resultLine(r)+".")
 		}
 		text := c.Customer + ". " + strings.Join(results, " ")
-		if c.Quote != nil {
-			text += " " + c.Quote.Text
+		if q := approved(c); q != nil {
+			text += " " + q.Text
 		}
 		out.Records = append(out.Records, search.Record{Heading: "Results", Body: text})
 	}
