@@ -11,7 +11,7 @@ import (
 )
 
 var linkRules = []rule{
-	{id: "links/internal-broken", severity: stop, from: "QL", summary: "a link to a page or a place of the site that is not there", why: "Readers who follow it end at an error.", document: linkBroken},
+	{id: "links/internal-broken", severity: stop, from: "QL", summary: "a link to a page or a place of the site that is not there", why: "Readers who follow it end at an error.", document: linkBroken, site: pageLinkBroken},
 	{id: "links/external-broken", severity: warn, from: "Q", summary: "a link to a page elsewhere that could not be reached for a day or more", why: "Readers who follow it end at an error.", document: linkDead, needs: func(o Options) bool { return o.External != nil }},
 	{id: "links/to-redirect", severity: warn, from: "Q", summary: "a link to a former address of a page", why: "It costs readers a second step, and breaks when the redirect is taken out.", document: linkMoved},
 	{id: "links/none-internal", severity: warn, from: "Y", summary: "an article without a link to another page of the site", why: "Readers who want more have nowhere to go.", document: linksNone},
@@ -31,7 +31,7 @@ func (v *view) ref(r content.Ref, format string, args ...any) *Finding {
 	return v.add(r.Line, r.Column, format, args...)
 }
 
-// readers says that the kind of address is for readers to follow: no mail, telephone or data.
+// readable says that the kind of address is for readers to follow: no mail, telephone or data.
 func readable(u *url.URL) bool {
 	return u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https"
 }
@@ -59,6 +59,35 @@ func (v *view) brokenInside(ref content.Ref, u *url.URL) {
 		v.ref(ref, "there is no page %q", shorten(u.Path))
 	case u.Fragment != "" && to.to != nil && !v.hasAnchor(to.to, u.Fragment):
 		v.ref(ref, "%s has no heading with the anchor #%s", to.to.File, shorten(u.Fragment))
+	}
+}
+
+// sections hold what content is made of; the other reserved addresses are the program's, and there or not as it likes.
+var sections = map[string]bool{"articles": true, "case-studies": true, "topics": true, "authors": true, "series": true}
+
+// pageLinkBroken looks at the links of pages that are no document's: lists, topics, the frame of every page. Each address
+// that is not there is named once.
+func pageLinkBroken(s *survey) {
+	told := map[string]bool{}
+	for _, p := range s.pages.pages {
+		if p.d != nil {
+			continue
+		}
+		for _, href := range p.links {
+			to := s.pages.pathOf(href)
+			if !strings.HasPrefix(to, "/") || told[to] || s.pages.byPath[to] != nil {
+				continue
+			}
+			told[to] = true
+			_, moves := s.pages.redirects[to]
+			section, _, _ := strings.Cut(to[1:], "/")
+			if moves || s.fixed(to) || content.Reserved(section) && !sections[section] {
+				continue
+			}
+			if at, ok := s.opts.Site.Page(to); !ok || at.Status >= 400 {
+				s.page(p, "%s links to %s, where nothing is", p.Path, shorten(to))
+			}
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ var metaRules = []rule{
 	{id: "meta/title-missing", severity: stop, from: "YQ", summary: "no title", why: "The title is the first and often the only thing that a searcher reads.", document: titleMissing, site: pageTitleMissing},
 	{id: "meta/title-width", severity: warn, from: "Y", summary: "a title of more than 580 pixels", why: "Search results cut it there.", document: titleWidth},
 	{id: "meta/title-short", severity: hint, from: "Q", summary: "a title of fewer than 30 characters", why: "There is room to say what the reader gets.", document: titleShort},
-	{id: "meta/title-duplicate", severity: stop, from: "Q", summary: "two documents of one language with the same title", why: "Readers and search engines cannot tell them apart.", library: titleDuplicate},
+	{id: "meta/title-duplicate", severity: stop, from: "Q", summary: "two documents of one language with the same title", why: "Readers and search engines cannot tell them apart.", library: titleDuplicate, site: pageTitleDuplicate},
 	{id: "meta/title-truncation-artifact", severity: warn, from: "Q", summary: "a title that was cut off", why: "It looks broken wherever it is shown.", document: titleTruncated},
 	{id: "meta/title-boilerplate", severity: hint, from: "Q", summary: "the brand stands in the title, and the page adds it again", why: "Every repeated word takes the place of one that says something.", document: titleBoilerplate},
 	{id: "meta/title-year-stale", severity: warn, from: "Q", summary: "a year in the title that is older than the last update", why: "Readers take the text for outdated and go to a newer one.", document: titleYear},

@@ -16,6 +16,27 @@ func pageTitleMissing(s *survey) {
 	}
 }
 
+// pageTitleDuplicate looks at pages that are no document's, such as lists: those of documents are compared in the folder.
+func pageTitleDuplicate(s *survey) {
+	first := map[string]*sitePage{}
+	for _, p := range s.pages.pages {
+		if !p.index() || len(p.titles) == 0 || p.canonical != "" && s.pages.pathOf(p.canonical) != p.Path {
+			continue
+		}
+		title := strings.ToLower(strings.TrimSpace(p.titles[0]))
+		other := first[title]
+		switch {
+		case title == "":
+		case other == nil:
+			first[title] = p
+		case p.d == nil:
+			s.page(p, "%s has the same title as %s", p.Path, other.Path)
+		case other.d == nil:
+			s.page(other, "%s has the same title as %s", other.Path, p.Path)
+		}
+	}
+}
+
 func ogImageMissing(s *survey) {
 	for _, p := range s.pages.pages {
 		if p.index() && p.og["og:image"] == "" {

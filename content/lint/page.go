@@ -142,7 +142,10 @@ func (f *finished) pathOf(address string) string {
 	if err != nil || u.Host != "" && !strings.EqualFold(u.Host, f.host) {
 		return address
 	}
-	if u.Path == "" {
+	switch {
+	case u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
+		return address
+	case u.Path == "" && u.Host != "":
 		return "/"
 	}
 	return u.Path

@@ -29,6 +29,7 @@ func metaPairs() []pair {
 		front("meta/title-width", "title: "+strings.Repeat("Wide ", 20)+"title\n", ""),
 		front("meta/title-short", "title: Short\n", ""),
 		{"meta/title-duplicate", input{files: two("title: "+otherTitle+"\n", "x")}, input{files: two("", "x")}},
+		sited("meta/title-duplicate", func(s *fakeSite) { s.more = append(s.more, newPage("/topics/x")) }, nil),
 		front("meta/title-truncation-artifact", "title: What we have learned from a year of losing deals to the…\n", "title: What we have learned from a year of losing deals\n"),
 		front("meta/title-truncation-artifact", "title: What we have learned from a year of losing de\nslug: what-we-have-learned-from-a-year-of-losing-deals\n",
 			"title: What we have learned from a year of losing\nslug: what-we-have-learned-from-a-year-of-losing-deals\n"),

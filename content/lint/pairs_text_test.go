@@ -110,6 +110,13 @@ func linkPairs() []pair {
 		body("links/internal-broken", "[x](gone.md)", "[x](b.md#there)"),
 		body("links/internal-broken", "[x](b.md#part)", "[x](#yes)\n\n## Yes"),
 		body("links/internal-broken", "[x](#no)", "[up](#top) [words](b.md#:~:text=See)"),
+		sited("links/internal-broken", func(s *fakeSite) {
+			s.more = append(s.more, newPage("/topics"))
+			s.more[0].body += `<a href="/articles/gone">x</a>`
+		}, func(s *fakeSite) {
+			s.more = append(s.more, newPage("/topics"))
+			s.more[0].body += `<a href="/articles/a#x">x</a> <a href="` + origin + `">x</a> <a href="#up">x</a> <a href="/signin">x</a> <a href="mailto:a@b.example">x</a> <a href="https://other.example/x">x</a>`
+		}),
 		external("links/external-broken", "", "[x](https://other.example/gone)", "https://other.example/gone", day),
 		{"links/to-redirect", input{files: two("", "[x](/old-b)"), tweak: func(lib *content.Library) {
 			for _, d := range lib.Documents {

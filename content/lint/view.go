@@ -52,7 +52,7 @@ func newView(s *survey, d *content.Document) *view {
 	return v
 }
 
-// add hides the survey's, which gathers for the library.
+// add hides the survey's, which gathers for the library. Beyond maxPerRule it gathers nothing.
 func (v *view) add(line, column int, format string, args ...any) *Finding {
 	if v.counted != v.rule {
 		v.counted, v.count = v.rule, 0
