@@ -38,6 +38,11 @@ var (
 	ErrMoving   = errors.New("the picture moves")
 )
 
+// Never reports whether a picture cannot be made however often it is tried.
+func Never(err error) bool {
+	return errors.Is(err, ErrBroken) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrMoving)
+}
+
 // Encoded is a picture that was made.
 type Encoded struct {
 	Data    []byte

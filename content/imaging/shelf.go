@@ -177,7 +177,8 @@ func (s *Shelf) make(w Work, m *making) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.making, w.Key)
-	if errors.Is(m.err, ErrBroken) || errors.Is(m.err, ErrTooLarge) || errors.Is(m.err, ErrMoving) {
+	if Never(m.err) {
+		s.o.Log.Warn("a picture has no other forms", "error", m.err)
 		const most = 4096
 		if len(s.failed) >= most {
 			clear(s.failed)

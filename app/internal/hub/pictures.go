@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/app/internal/publish"
+	"tandem/app/internal/web"
 	"tandem/content"
 	"tandem/content/imaging"
 )
@@ -49,7 +50,11 @@ func (p *pictures) Close() error {
 
 // Variant implements web.Pictures.
 func (p *pictures) Variant(ctx context.Context, s *publish.Snapshot, img *content.Image, v content.Variant) ([]byte, error) {
-	return p.shelf.Get(ctx, variantWork(s, img, v))
+	data, err := p.shelf.Get(ctx, variantWork(s, img, v))
+	if imaging.Never(err) {
+		err = fmt.Errorf("%w: %w", web.ErrNoForms, err)
+	}
+	return data, err
 }
 
 // Card implements web.Pictures.
@@ -70,10 +75,16 @@ func variantWork(s *publish.Snapshot, img *content.Image, v content.Variant) ima
 			if err != nil {
 				return imaging.Encoded{}, err
 			}
+			var e imaging.Encoded
 			if v.Focus != nil {
-				return imaging.Cut(data, v.Width, v.Height, *v.Focus)
+				e, err = imaging.Cut(data, v.Width, v.Height, *v.Focus)
+			} else {
+				e, err = imaging.Resize(data, v.Width)
 			}
-			return imaging.Resize(data, v.Width)
+			if err != nil {
+				err = fmt.Errorf("make %s: %w", img.Path, err)
+			}
+			return e, err
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"strconv"
 	"time"
@@ -14,9 +15,13 @@ import (
 	"tandem/content"
 )
 
+// ErrNoForms marks a picture that cannot be made into another form, however often it is tried.
+var ErrNoForms = errors.New("the picture has no other forms")
+
 // Pictures makes the forms of a picture and the cards of pages. Whether they may be seen is decided before it is asked.
 type Pictures interface {
-	// Variant returns the bytes of a variant. The error is ctx's when making it takes longer than that allows.
+	// Variant returns the bytes of a variant. The error is ctx's when making it takes longer than that allows, and wraps
+	// ErrNoForms when it will never be there.
 	Variant(ctx context.Context, s *publish.Snapshot, img *content.Image, v content.Variant) ([]byte, error)
 
 	// Card returns the bytes of a social card, a JPEG, likewise.
@@ -43,11 +48,16 @@ func (s *Server) showVariant(c *fiber.Ctx) error {
 	if !ok {
 		return s.showPublic(c)
 	}
+	cache := "no-store"
 	if s.Pictures != nil {
 		ctx, cancel := context.WithTimeout(c.UserContext(), variantPatience)
 		defer cancel()
-		if data, err := s.Pictures.Variant(ctx, snap, img, v); err == nil {
+		data, err := s.Pictures.Variant(ctx, snap, img, v)
+		if err == nil {
 			return sendPicture(c, v.Type, data)
+		}
+		if errors.Is(err, ErrNoForms) {
+			cache = "public, max-age=3600"
 		}
 	}
 	// Making it takes too long, or cannot be done: better a picture that is larger than need be than none.
@@ -55,7 +65,7 @@ func (s *Server) showVariant(c *fiber.Ctx) error {
 	if err != nil {
 		return s.showPublic(c) // it changed a moment ago, and has another address now
 	}
-	return sendPassing(c, img.Type, content.CleanPicture(img.Type, data))
+	return sendPassing(c, img.Type, content.CleanPicture(img.Type, data), cache)
 }
 
 // showCard is GET /cards/…: the drawn picture that a page is shared with, while the page is public.
@@ -104,9 +114,9 @@ func sendPicture(c *fiber.Ctx, media string, data []byte) error {
 	return sendBytes(c, data)
 }
 
-// sendPassing answers with a picture that stands for another one this time only.
-func sendPassing(c *fiber.Ctx, media string, data []byte) error {
-	c.Set(fiber.HeaderCacheControl, "no-store")
+// sendPassing answers with a picture that stands for another one for the time being.
+func sendPassing(c *fiber.Ctx, media string, data []byte, cache string) error {
+	c.Set(fiber.HeaderCacheControl, cache)
 	c.Set(fiber.HeaderContentSecurityPolicy, filePolicy)
 	c.Set(fiber.HeaderContentType, media)
 	return sendBytes(c, data)
