@@ -307,8 +307,9 @@ func roman(name string) bool { return strings.Trim(name, "IVXLCDM") == "" }
 
 // shouted says that the words around are in capitals too.
 func shouted(text string, start, end int) bool {
-	before := strings.Fields(text[:start])
-	after := strings.Fields(text[end:])
+	const around = 100 // bytes: the words beside it, not the whole text each time
+	before := strings.Fields(text[max(0, start-around):start])
+	after := strings.Fields(text[end:min(len(text), end+around)])
 	loud := func(w string) bool {
 		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
 		return len(w) > 2 && strings.ToUpper(w) == w

@@ -17,6 +17,9 @@ type word struct {
 	baseEnd    int
 }
 
+// maxJoined is how long words joined by hyphens get: a chain without end must not be read again for each of its links.
+const maxJoined = 200
+
 // splitWords cuts a text into words. Numbers are words, punctuation is not.
 func splitWords(text string) []word {
 	out := make([]word, 0, len(text)/5)
@@ -31,7 +34,7 @@ func splitWords(text string) []word {
 			}
 			continue
 		}
-		if start == joined {
+		if start == joined && end-out[len(out)-1].start <= maxJoined {
 			out[len(out)-1] = newWord(text, out[len(out)-1].start, end)
 		} else {
 			out = append(out, newWord(text, start, end))
