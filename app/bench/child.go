@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -12,6 +13,9 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"tandem/app/internal/publish"
@@ -20,9 +24,12 @@ import (
 	"tandem/content"
 )
 
-// buildSite is what a child process does: it loads the content folder, makes every public answer and the search documents
-// of all pages, and prints what it made. With a folder for profiles it writes cpu.pprof and heap.pprof there.
+// buildSite is what a child process does: it loads the content folder, makes the search documents of all pages and every
+// public answer, also those that the program makes when somebody first asks (deep pages of lists, feeds of topics, markdown
+// forms), since Hugo makes its files ahead. It prints what it made, and what the site took until it could be served. With a
+// folder for profiles it writes cpu.pprof and heap.pprof there.
 func buildSite(w io.Writer, dir, profiles string) error {
+	publish.Frugal() // as the program does
 	began := time.Now()
 	stop, err := profile(profiles)
 	if err != nil {
@@ -57,12 +64,45 @@ func buildSite(w io.Writer, dir, profiles string) error {
 	if err != nil {
 		return err
 	}
-	records := searchRecords(snap)
 	built := time.Since(began) - loaded
-	_, err = fmt.Fprintf(w, "%d documents, %d search records; loaded in %.1f s, built in %.1f s", len(snap.Live()), records, loaded.Seconds(), built.Seconds())
+	records := searchRecords(snap)
+	ready := own()
+	answers, bytes, err := askAll(snap)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%d documents, %d search records; loaded in %.1f s, built in %.1f s; ready to serve after %.2f CPU-seconds with %.0f MB at most; then all %d answers, %.0f MB packed",
+		len(snap.Live()), records, loaded.Seconds(), built.Seconds(), ready.cpu.Seconds(), ready.peak, answers, bytes)
 	err = errors.Join(err, stop())
 	runtime.KeepAlive(snap)
 	return err
+}
+
+// askAll asks for every address once and returns how many there are and the MB of their answers.
+func askAll(snap *publish.Snapshot) (answers int, size float64, err error) {
+	site := &publish.Site{}
+	site.Swap(snap)
+	paths := snap.Paths()
+	sizes, states := make([]int, len(paths)), make([]int, len(paths))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(paths)); i = next.Add(1) - 1 {
+				path, query, _ := strings.Cut(paths[i], "?")
+				res := site.Serve(publish.Request{Method: http.MethodGet, Path: path, RawQuery: query, AcceptEncoding: "gzip"})
+				sizes[i], states[i] = len(res.Body), res.Status
+			}
+		})
+	}
+	group.Wait()
+	for i, path := range paths {
+		if states[i] >= http.StatusInternalServerError || states[i] == http.StatusNotFound {
+			return 0, 0, fmt.Errorf("%s: status %d", path, states[i])
+		}
+		size += float64(sizes[i]) / (1 << 20)
+	}
+	return len(paths), size, nil
 }
 
 // searchRecords makes the search documents of all pages and counts their records.

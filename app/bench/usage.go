@@ -34,6 +34,15 @@ func spend(dir, name string, args ...string) (usage, error) {
 	return u, nil
 }
 
+// own is what this process took so far.
+func own() usage {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return usage{}
+	}
+	return usage{cpu: time.Duration(r.Utime.Nano() + r.Stime.Nano()), peak: float64(r.Maxrss) / 1024}
+}
+
 // typical is the median of each figure by itself.
 func typical(runs []usage) usage {
 	middle := func(of func(usage) float64) float64 {
