@@ -164,6 +164,17 @@ func (im *run) undated(d *document) {
 	im.problem(d.source, 1, "date", "there is no date; %s is taken from the time of the file", d.date)
 }
 
+// noDate is what addresses are made with when there is no date. Nobody has seen such an address.
+const noDate = "1900-01-01"
+
+// public is the address of a document, if it can have been public.
+func public(d *document) []string {
+	if d.date == "" && strings.Contains(d.at, "/1900/") {
+		return nil
+	}
+	return []string{d.at}
+}
+
 var heading = regexp.MustCompile(`^\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\{[^}\n]*\})?[ \t]*(?:\n|$)`)
 
 // setext is a title with a line of = below it.

@@ -45,6 +45,7 @@ var words = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|y|n|inf|nan)
 
 // scalar writes a text so that YAML reads exactly that text.
 func scalar(s string) string {
+	s = string(printable([]byte(s)))
 	if bare.MatchString(s) && !words.MatchString(s) && !strings.HasSuffix(s, " ") && !strings.Contains(s, " #") {
 		return s
 	}
@@ -99,12 +100,38 @@ func (im *run) compose(d *document) []byte {
 		}
 	}
 	h.WriteString("---\n")
-	return append(h.Bytes(), text(d.body)...)
+	h.WriteString(text(d.body))
+	return printable(h.Bytes())
 }
+
+// printable leaves out the control characters that exports can hold and no text may.
+func printable(b []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, b)
+}
+
+// manyLines are more blank lines than one, which the making of blocks leaves.
+var manyLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
 
 // text is a body with one blank line before it and one line end behind it.
 func text(body string) string {
-	body = strings.TrimRight(strings.TrimLeft(body, "\n"), " \t\n")
+	var b strings.Builder
+	afterBlock := false
+	for _, p := range splitCode(body) {
+		if !p.code {
+			p.text = manyLines.ReplaceAllString(p.text, "\n\n")
+			if afterBlock && strings.HasPrefix(p.text, "\n\n") {
+				p.text = p.text[1:]
+			}
+		}
+		b.WriteString(p.text)
+		afterBlock = p.code && strings.HasSuffix(p.text, "\n")
+	}
+	body = strings.TrimRight(strings.TrimLeft(b.String(), "\n"), " \t\n")
 	if strings.TrimSpace(body) == "" {
 		return ""
 	}
@@ -173,7 +200,7 @@ func (im *run) writeTopic(t *topic) error {
 	h.text("title", t.title)
 	h.text("description", t.description)
 	h.WriteString("---\n" + text(d.body))
-	how, err := im.put(t.source, t.file, h.Bytes())
+	how, err := im.put(t.source, t.file, printable(h.Bytes()))
 	if err == nil && how != isKept {
 		im.report.Counts.Topics++
 	}

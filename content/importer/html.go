@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -115,8 +116,16 @@ func bounded(text string) error {
 	}
 }
 
-// prepare takes out what is not text, and names the language of code where converters look for it.
+// maxSpan bounds cells that reach over others: each is written as many times.
+const maxSpan = 8
+
+// prepare takes out what is not text.
 func prepare(n *html.Node) {
+	for i, a := range n.Attr {
+		if (a.Key == "colspan" || a.Key == "rowspan") && (len(a.Val) > 1 || number(a.Val) > maxSpan) {
+			n.Attr[i].Val = strconv.Itoa(min(max(number(a.Val), 1), maxSpan))
+		}
+	}
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		switch {

@@ -197,7 +197,7 @@ func (h *hugo) finish(f *fields, hp hugoPage, d *document) {
 		}
 	}
 	d.at = h.permalink(hp, d)
-	d.old = append([]string{d.at}, h.aliases(hp, d.at)...)
+	d.old = append(public(d), h.aliases(hp, d.at)...)
 	if d.image.src == "" {
 		h.bundlePicture(hp, d)
 	}

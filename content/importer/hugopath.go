@@ -72,7 +72,7 @@ func (h *hugo) pattern(hp hugoPage) string {
 var token = regexp.MustCompile(`:[a-z]+(\[[^\]]*\])?`)
 
 func (h *hugo) expand(pattern string, hp hugoPage, d *document, name string) string {
-	date, err := content.ParseDate(cmp.Or(d.date, "1900-01-01"), h.site.location)
+	date, err := content.ParseDate(cmp.Or(d.date, noDate), h.site.location)
 	if err != nil {
 		return ""
 	}

@@ -164,6 +164,7 @@ type run struct {
 	byOld    map[string]*document // by former address, in canonical form
 	pictures map[string]string    // path in the content folder, by path in the source
 	names    map[string]string    // path in the source, by path in the content folder
+	fixed    map[string]bool      // addresses that belong to the program
 }
 
 func (im *run) problem(file string, line int, rule, format string, args ...any) {

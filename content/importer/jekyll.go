@@ -175,7 +175,7 @@ func (j *jekyll) take(p string) {
 	j.people(f, d)
 	d.slug = f.text("slug")
 	d.at = j.permalink(pg, d, collection, folder, m)
-	d.old = append([]string{d.at}, j.redirects(pg)...)
+	d.old = append(public(d), j.redirects(pg)...)
 	if d.slug == "" {
 		d.slug = slugOf(d.at, m)
 	}
@@ -321,7 +321,7 @@ func (j *jekyll) permalink(pg page, d *document, collection, folder string, m []
 			}
 		}
 	}
-	date, _ := content.ParseDate(cmp.Or(d.date, "1900-01-01"), j.site.location)
+	date, _ := content.ParseDate(cmp.Or(d.date, noDate), j.site.location)
 	year, week := date.ISOWeek()
 	at := strings.NewReplacer(
 		":slugified_categories", strings.Join(slugs(categories), "/"), ":categories", strings.Join(lower(categories), "/"), ":collection", collection,

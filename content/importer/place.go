@@ -190,10 +190,12 @@ func (im *run) formerly(order []*document, taken map[string]string) {
 		for _, p := range d.old {
 			key := canonical(p)
 			switch owner := im.byOld[key]; {
-			case seen[key] || key == "/" || strings.ContainsAny(p, "?# \\") || len(p) > 500:
+			case seen[key] || key == "/" || unfit.MatchString(p) || len(p) > 500:
 				continue
 			case owner != d:
 				im.problem(d.source, 1, "address", "the former address %s leads to %s already", p, owner.source)
+			case im.belongs(key):
+				im.problem(d.source, 1, "address", "the former address %s is one that the program has itself", p)
 			case taken[key] != "":
 				im.problem(d.source, 1, "address", "the former address %s is that of %s now", p, taken[key])
 			default:
@@ -205,6 +207,40 @@ func (im *run) formerly(order []*document, taken map[string]string) {
 		im.report.Counts.Addresses += len(aliases)
 	}
 }
+
+// belongs says whether the program itself has a page under an address.
+func (im *run) belongs(p string) bool {
+	if im.fixed == nil {
+		im.fixed = map[string]bool{}
+		for _, p := range []string{"/articles", "/case-studies", "/topics", "/authors", "/series", "/search", "/sitemap.xml", "/robots.txt", "/llms.txt", "/llms-full.txt"} {
+			im.fixed[p] = true
+		}
+		for _, d := range im.site.documents {
+			for _, t := range d.topics {
+				im.fixed["/topics/"+content.Slug(t)] = true
+			}
+			for _, a := range d.authors {
+				im.fixed["/authors/"+content.Slug(a)] = true
+			}
+			im.fixed["/series/"+content.Slug(d.series)] = d.series != ""
+		}
+		for _, a := range im.site.authors {
+			im.fixed["/authors/"+content.Slug(a.key)] = true
+		}
+	}
+	if im.fixed[p] {
+		return true
+	}
+	for _, below := range []string{"/feed.", "/s/", "/go/", "/f/", "/images/", "/static/"} {
+		if strings.HasPrefix(p, below) {
+			return true
+		}
+	}
+	return false
+}
+
+// unfit are addresses that no redirect can lead from.
+var unfit = regexp.MustCompile(`[?#\s\\\x00-\x1f\x7f]`)
 
 // shorten leaves out what package publish takes for the same address.
 func shorten(p string) string {
