@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -67,6 +68,45 @@ func BenchmarkBuild(b *testing.B) {
 	b.ReportMetric((cpuTime()-cpu).Seconds()/float64(b.N), "cpu-s")
 	b.ReportMetric(float64(heap()-before)/(1<<20), "MB-kept")
 	b.ReportMetric(float64(len(s.Everywhere())), "entries")
+}
+
+// BenchmarkBuildLarge makes a site of 100,000 articles. They share their text, so that what is kept is this package's own.
+func BenchmarkBuildLarge(b *testing.B) {
+	f := manyArticles(b, 100)
+	lib := load(b, f, nil)
+	short, large := lib.Documents, *lib
+	large.Documents = nil
+	for i := range 100_000 {
+		d := *short[i%len(short)]
+		d.Slug, d.Title = fmt.Sprintf("article-%06d", i), fmt.Sprintf("Article %d of very many", i)
+		d.ID, d.File, d.Hash = "article/"+d.Slug, "articles/"+d.Slug+".md", fmt.Sprintf("%064x", i)
+		d.Published = noon.Add(-time.Duration(i+1) * time.Hour)
+		d.Updated = d.Published
+		large.Documents = append(large.Documents, &d)
+	}
+	before := heap()
+	b.ResetTimer()
+	for range b.N {
+		cpu := cpuTime()
+		s, err := publish.Build(input(f, &large, noon, nil))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((cpuTime() - cpu).Seconds(), "cpu-s")
+		b.ReportMetric(float64(heap()-before)/(1<<20), "MB-kept")
+		b.ReportMetric(float64(s.Waiting()), "waiting")
+		cpu = cpuTime()
+		large.Documents = slices.Clone(large.Documents)
+		d := *large.Documents[50_000]
+		d.Hash += "x"
+		large.Documents[50_000] = &d
+		next := large
+		if s, err = publish.Build(input(f, &next, noon, s)); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((cpuTime()-cpu).Seconds()*1000, "cpu-ms/change")
+		runtime.KeepAlive(s)
+	}
 }
 
 // BenchmarkChange puts one change of 10,000 articles live: load, build, swap.

@@ -215,7 +215,7 @@ var fileBreaches = []breach{
 	{"a map with a day", "sitemap", "/sitemap-articles.xml", swap("2026-11-10T00:00:00Z", "2026-11-10")},
 	{"robots without a map", "robots.txt", "/robots.txt", swap("Sitemap:", "# Sitemap:")},
 	{"a crawler shut out", "robots.txt", "/robots.txt", swap("Allow: /\n", "Disallow: /\n")},
-	{"no signal", "content-signal", "/robots.txt", swap("Content-Signal:", "# Content-Signal:")},
+	{"no signal", "content-signal", "/robots.txt", swap("Content-Signal:", "Signal:")},
 	{"llms.txt with pages", "llms.txt", "/llms.txt", swap("first-call.md", "first-call")},
 	{"one of the two llms.txt", "llms.txt", "/.well-known/llms.txt", swap("# ", "## ")},
 	{"all in one with a directive", "llms-full.txt", "/llms-full.txt", swap("\n## Two", "\n::asset{x}\n## Two")},

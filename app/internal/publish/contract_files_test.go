@@ -71,7 +71,7 @@ var siteRules = []siteRule{
 	}},
 }
 
-var signals = regexp.MustCompile(`(?m)^User-agent: \*\nContent-Signal: search=yes, ai-input=(yes|no), ai-train=(yes|no)$`)
+var signals = regexp.MustCompile(`(?m)^User-agent: \*\n(?:# Nothing is reserved\. )?Content-Signal: search=yes, ai-input=(yes|no), ai-train=(yes|no)$`)
 
 func sitemapRule(w *world) []string {
 	var out []string

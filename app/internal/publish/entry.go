@@ -44,14 +44,15 @@ type entry struct {
 	plain    variant
 	gzip     variant // without a body: not worth it
 	brotli   variant
-	late     *late  // makes brotli when it is asked for; nil: it is there, or not worth it
-	seldom   bool   // read seldom: brotli waits until somebody takes it
-	twin     string // path of the markdown form, negotiated by Accept; empty: none
-	file     string // in the content folder, in place of plain, for large pictures
-	print    string // of the picture's bytes: what its address carries as ?v=
-	signal   string // Content-Signal, may be empty
-	tokens   string // about how many tokens of a language model the body takes; empty: not said
-	lazy     *lazy  // not nil: all but the key is to be had from ready
+	late     *late   // makes brotli when it is asked for; nil: it is there, or not worth it
+	opened   *opened // the plain body once it was asked for; nil: it is not packed
+	seldom   bool    // read seldom: brotli waits until somebody takes it
+	twin     string  // path of the markdown form, negotiated by Accept; empty: none
+	file     string  // in the content folder, in place of plain, for large pictures
+	print    string  // of the picture's bytes: what its address carries as ?v=
+	signal   string  // Content-Signal, may be empty
+	tokens   string  // about how many tokens of a language model the body takes; empty: not said
+	lazy     *lazy   // not nil: all but the key is to be had from ready
 }
 
 // digest stands for what it was made of.
@@ -106,7 +107,7 @@ func squeeze(pool *sync.Pool, body []byte) (variant, error) {
 }
 
 // compressed prepares the encodings of a body. The body itself is kept only where it does not shrink: the few clients
-// that take no encoding get it unpacked.
+// that take no encoding get it unpacked, see open.
 func (e *entry) compressed(body []byte) (*entry, error) {
 	e.plain, e.size = variant{nil, tag(body)}, len(body)
 	defer func() {
@@ -120,6 +121,9 @@ func (e *entry) compressed(body []byte) (*entry, error) {
 	var err error
 	if e.gzip, err = squeeze(&gzips, body); err != nil {
 		return nil, err
+	}
+	if e.gzip.body != nil {
+		e.opened = new(opened)
 	}
 	if e.seldom {
 		e.late = new(late)

@@ -76,7 +76,9 @@ func (b *edition) localLinks(links []content.Link) []NavLink {
 	if b.prefix == "" {
 		return out
 	}
+	lists := map[string]string{"/articles": b.words.articles, "/case-studies": b.words.caseStudies, "/topics": b.words.topics, "/authors": b.words.authors}
 	for i, l := range out {
+		out[i].Label = orDefault(lists[l.Href], l.Label)
 		if to := b.inEdition(l.Href); to != "" {
 			out[i].Href = to
 		}

@@ -104,7 +104,7 @@ func edit(r *rand.Rand, f *folder, now *time.Time) string {
 	case 1:
 		more += fmt.Sprintf("\nupdated: 2026-11-%02d", 1+r.IntN(23)) // an old one may be the one that changed last
 	}
-	f.put(name, article(fmt.Sprintf("Random %d.%d", n, r.IntN(100)), fmt.Sprintf("2026-%02d-%02d", 6+n%7, 1+n%28), more)+fmt.Sprintf("\nSee [another](/articles/random-%d).\n", r.IntN(30)))
+	f.put(name, article(fmt.Sprintf("Random %d.%d", n, r.IntN(100)), fmt.Sprintf("2026-%02d-%02d", 6+n%7, 1+n%28), more)+fmt.Sprintf("\nSee [another](random-%d.md).\n", r.IntN(30)))
 	return "a write of " + name
 }
 

@@ -73,6 +73,29 @@ func take(room *atomic.Int64, n int) bool {
 	return false
 }
 
+// opened is the plain body of an entry that is kept packed, from its first use on.
+type opened struct {
+	mu   sync.Mutex
+	body []byte
+}
+
+// open returns the plain body. It is kept as long as there is room, and unpacked each time otherwise.
+func (e *entry) open(room *atomic.Int64) ([]byte, error) {
+	if e.opened == nil {
+		return e.unpacked()
+	}
+	e.opened.mu.Lock()
+	defer e.opened.mu.Unlock()
+	if e.opened.body != nil {
+		return e.opened.body, nil
+	}
+	body, err := e.unpacked()
+	if err == nil && take(room, len(body)) {
+		e.opened.body = body
+	}
+	return body, err
+}
+
 // late is the brotli form of an entry that is made when the first client takes it.
 type late struct {
 	mu   sync.Mutex

@@ -282,6 +282,22 @@ func TestEverythingInOneFileIsBounded(t *testing.T) {
 	}
 }
 
+// TestTwinsLinkByAddress holds that links by file lead somewhere from wherever a twin is read.
+func TestTwinsLinkByAddress(t *testing.T) {
+	f := sampleFolder(t)
+	f.put("articles/2026/deep/linking.md", article("Linking", "2026-11-02", "")+
+		"\n[a](../../piece-1.md#two) [b](/articles/piece-2.md) [c](/about) [d](#one) [e](https://x.example/y.md) [f](../../../case-studies/mill.md) ![g](../../../images/hero.jpg)\n\n```\n[h](../../piece-1.md)\n```\n")
+	text := page(t, build(t, f), "/articles/linking.md")
+	for _, want := range []string{
+		"[a](" + base + "/articles/piece-1#two)", "[b](" + base + "/articles/piece-2)", "[c](" + base + "/about)", "[d](#one)", "[e](https://x.example/y.md)",
+		"[f](" + base + "/case-studies/mill)", "![g](" + base + "/images/hero.jpg?v=", "[h](../../piece-1.md)",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the twin lacks %s:\n%s", want, text)
+		}
+	}
+}
+
 func TestMarkdownTwins(t *testing.T) {
 	s := build(t, sampleFolder(t))
 	res := get(s, "/articles/first-call.md")

@@ -134,6 +134,8 @@ type candidates struct {
 	index map[*content.Document]int
 }
 
+var candidatePool = sync.Pool{New: func() any { return &candidates{index: map[*content.Document]int{}} }}
+
 func (c *candidates) add(o *content.Document, weight float64, reason string) {
 	i, known := c.index[o]
 	if !known {
@@ -151,7 +153,10 @@ func (c *candidates) add(o *content.Document, weight float64, reason string) {
 // nearest ranks the documents around d. Where articles and case studies both are near, both are shown: who reads about a
 // problem wants to see it solved, and the other way round. What the series' box shows beside it is left out.
 func (b *edition) nearest(w *web, d *content.Document) []relation {
-	c := candidates{index: map[*content.Document]int{}}
+	c := candidatePool.Get().(*candidates)
+	defer candidatePool.Put(c)
+	c.all = c.all[:0]
+	clear(c.index)
 	for _, p := range w.places[d] {
 		t := p.trait
 		for _, o := range t.docs[max(0, p.at-relatedReach):min(len(t.docs), p.at+relatedReach+1)] {

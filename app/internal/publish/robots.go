@@ -75,7 +75,13 @@ func (b *builder) robots() string {
 		}
 		rules(!b.Crawling.keptOut(c.Purpose))
 	}
-	out.WriteString("User-agent: *\nContent-Signal: " + b.signal() + "\n")
+	out.WriteString("User-agent: *\n")
+	if b.Crawling == (Crawling{}) {
+		// To reserve nothing needs no directive, and those who check this file for faults take it for one.
+		out.WriteString("# Nothing is reserved. Content-Signal: " + b.signal() + "\n")
+	} else {
+		out.WriteString("Content-Signal: " + b.signal() + "\n")
+	}
 	rules(true)
 	if u, err := url.Parse(b.License); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
 		out.WriteString("License: " + u.String() + "\n")

@@ -236,7 +236,7 @@ func (s *Snapshot) bytes(e *entry, v variant) ([]byte, error) {
 	case e.file != "":
 		return s.readFile(e)
 	case e.gzip.body != nil:
-		return e.unpacked()
+		return e.open(&s.room)
 	}
 	return nil, nil
 }

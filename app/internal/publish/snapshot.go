@@ -75,6 +75,7 @@ type builder struct {
 	byAut   map[string][]*content.Document
 	keys    map[*content.Document]docKeys
 	uses    map[content.Use]filled
+	byFile  func() map[string]*content.Document
 	mods    map[string]time.Time // Last-Modified by path
 }
 
@@ -134,6 +135,13 @@ func newBuilder(in Input) *builder {
 		traits: map[*content.Document]*traits{},
 	}
 	b.s.in.Previous = nil
+	b.byFile = sync.OnceValue(func() map[string]*content.Document {
+		files := make(map[string]*content.Document, len(b.Library.Documents))
+		for _, d := range b.Library.Documents {
+			files[d.File] = d
+		}
+		return files
+	})
 	b.shared = b.Style + "\x00" + b.s.base
 	b.s.shared = b.shared
 	return b
