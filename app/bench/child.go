@@ -48,7 +48,7 @@ func buildSite(w io.Writer, dir, profiles string) error {
 		return err
 	}
 	defer folder.Close()
-	lib, err := content.Load(folder, nil, content.Options{Now: time.Now})
+	lib, err := content.Load(folder, nil, content.Options{Now: time.Now, RenderTime: time.Minute}) // however busy the machine is
 	if err != nil {
 		return err
 	}
