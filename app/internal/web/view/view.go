@@ -3,7 +3,9 @@
 // know requests, services and storage: a page is a plain value filled by the web layer.
 //
 // The templates lie in one folder per area; shared holds the frames and parts. New parses all of them and fails when a
-// template belongs to no page or a page has no template.
+// template belongs to no page or a page has no template. Public pages speak the language of their frame: the fixed words
+// lie in words, one file per language, and a template asks for them by key. What documents share (a testimonial, an offer,
+// a file) is printed like a page, without anything around it.
 package view
 
 import (
