@@ -87,7 +87,7 @@ type Measure struct {
 // Findings come sorted by place and rule.
 func Document(lib *content.Library, d *content.Document, opts Options) []Finding {
 	s := newSurvey(lib, opts)
-	return s.finish(s.document(d), false)
+	return s.finish(s.document(d), []*content.Document{d}, false)
 }
 
 // Library judges everything: each document that is not a draft, what they are to each other, the finished site when there
@@ -130,7 +130,7 @@ func Library(lib *content.Library, opts Options) []Finding {
 			s.found = append(s.found, s.convert(p))
 		}
 	}
-	return s.finish(s.found, true)
+	return s.finish(s.found, s.docs, true)
 }
 
 // Gate is Document in the form that loading a folder asks for: the errors that nobody accepted keep a document from going
@@ -146,7 +146,7 @@ func Gate(opts Options) func(*content.Library, *content.Document) []content.Prob
 		s := last
 		mu.Unlock()
 		var out []content.Problem
-		for _, f := range s.finish(s.document(d), false) {
+		for _, f := range s.finish(s.document(d), []*content.Document{d}, false) {
 			if f.Severity == content.Error && f.Waived == "" {
 				out = append(out, content.Problem{
 					File: f.File, Line: f.Line, Column: f.Column, Severity: f.Severity, Rule: f.Rule, Message: f.Message,
@@ -174,8 +174,8 @@ func (s *survey) document(d *content.Document) []Finding {
 }
 
 // finish marks what was accepted, and sorts. With all set, everything was judged: a waiver that met nothing is reported.
-func (s *survey) finish(found []Finding, all bool) []Finding {
-	found = s.waive(found, all)
+func (s *survey) finish(found []Finding, docs []*content.Document, all bool) []Finding {
+	found = s.waive(found, docs, all)
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))

@@ -69,6 +69,20 @@ func TestDocumentHasItsOwnFindingsAndThoseOfLoading(t *testing.T) {
 	}
 }
 
+func TestDraftsAreJudgedWhenTheyAreAskedFor(t *testing.T) {
+	in := input{files: two("draft: true\nwaive: {content/length: It is a note.}\n", "Text TODO.")}
+	lib := in.load(t)
+	for _, f := range lint.Library(lib, lint.Options{Now: clock}) {
+		if f.File == "articles/a.md" {
+			t.Errorf("a draft is judged with the library: %+v", f)
+		}
+	}
+	found := lint.Document(lib, first(lib), lint.Options{Now: clock})
+	if !has(found, "content/placeholder") || has(found, "content/length") {
+		t.Errorf("by itself it has %s", brief(found))
+	}
+}
+
 func TestUnknownKeysAreFixed(t *testing.T) {
 	in := input{files: two("expiers: 2027-01-01\n", "Text.")}
 	lib := in.load(t)

@@ -74,6 +74,7 @@ func TestStyleFilesThatCannotBeUsedAreReported(t *testing.T) {
 		"rules: [{id: a, kind: existence, tokens: [x], severity: bad}]", "rules: [{id: a, kind: existence, tokens: [x], scope: page}]",
 		"rules: [{id: a, kind: existence, tokens: [x], message: '%d'}]", "headings: loud", "reading_ease: 400", "dictionary: gone.txt", "banned: [3]",
 		"banned: [{why: x}]", "terms: [", "colour: red", "\x00", strings.Repeat("#", 300<<10),
+		"accepted: " + strings.Repeat("[", 200<<10), "banned:\n  - &a [x, x]\n  - [*a, *a]\n", "[]", "- a", "banned: \n" + strings.Repeat("- ", 100_000) + "x\n", "rules: {}", strings.Repeat("a: ", 1000),
 	} {
 		found := input{files: two("", "x", "style.yaml", text)}.lint(t)
 		if !has(found, "style/config") {

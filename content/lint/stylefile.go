@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 
 	"tandem/content"
 )
@@ -22,6 +25,7 @@ const (
 	maxStyle      = 256 << 10
 	maxDictionary = 8 << 20
 	maxOwn        = 200
+	maxStyleDepth = 64 // brackets open at the same time
 )
 
 // style is what a house writes and does not write.
@@ -69,7 +73,7 @@ func readStyle(fsys fs.FS) *style {
 		case err != nil:
 			s.problems = append(s.problems, "the file cannot be read: "+err.Error())
 		default:
-			if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
+			if err := parseStyle(data, &file); err != nil {
 				s.problems = append(s.problems, firstLine(yaml.FormatError(err, false, false)))
 				file = styleYAML{}
 			}
@@ -78,6 +82,56 @@ func readStyle(fsys fs.FS) *style {
 	s.use(file)
 	s.readDictionary(fsys, file.Dictionary)
 	return s
+}
+
+// parseStyle reads YAML whose cost is bounded by its size: without aliases, which can stand for more than memory holds, and
+// without brackets in brackets in brackets.
+func parseStyle(data []byte, file *styleYAML) (err error) {
+	defer func() {
+		// The YAML library is fed by strangers; a panic in it is a bad file, not a reason to stop.
+		if r := recover(); r != nil {
+			err = errors.New("this YAML cannot be read; simplify it")
+		}
+	}()
+	open := 0
+	for _, c := range data {
+		switch c {
+		case '[', '{':
+			if open++; open > maxStyleDepth {
+				return errors.New("brackets are nested too deeply")
+			}
+		case ']', '}':
+			open = max(0, open-1)
+		}
+	}
+	if bytes.Contains(data, []byte(strings.Repeat("- ", maxStyleDepth))) {
+		return errors.New("lists are nested too deeply")
+	}
+	tree, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return err
+	}
+	var found aliases
+	for _, d := range tree.Docs {
+		if d.Body != nil {
+			ast.Walk(&found, d.Body)
+		}
+	}
+	if found {
+		return errors.New("write everything out: & and * for repetition are not understood here, and a text that starts with one needs quotes")
+	}
+	return yaml.UnmarshalWithOptions(data, file, yaml.Strict())
+}
+
+// aliases says whether a tree has any.
+type aliases bool
+
+// Visit implements ast.Visitor.
+func (a *aliases) Visit(n ast.Node) ast.Visitor {
+	if n.Type() == ast.AliasType || n.Type() == ast.AnchorType {
+		*a = true
+	}
+	return a
 }
 
 func firstLine(text string) string {
@@ -113,7 +167,7 @@ func (s *style) use(file styleYAML) {
 			}
 			banned[word] = why
 		default:
-			s.problems = append(s.problems, fmt.Sprintf("banned is a list of words, or of groups of word and why; %v is neither", b))
+			s.problems = append(s.problems, fmt.Sprintf("banned is a list of words, or of groups of word and why; “%s” is neither", shorten(fmt.Sprint(b))))
 		}
 	}
 	if len(banned) > 0 {

@@ -21,7 +21,7 @@ func (w *waiver) covers(f *Finding) bool {
 	if w.d != nil {
 		return w.d.File == f.File
 	}
-	return w.Files == "" || matchFiles(w.Files, f.File)
+	return w.Files == "" || matchFiles(strings.TrimPrefix(w.Files, "/"), strings.TrimPrefix(f.File, "/"))
 }
 
 // matchFiles matches a path with a pattern in which ** stands for any number of folders.
@@ -53,14 +53,14 @@ func matchParts(pattern, file []string) bool {
 	return len(file) == 0
 }
 
-// waive marks the findings that somebody accepted. With all set, waivers that met nothing are reported.
-func (s *survey) waive(found []Finding, all bool) []Finding {
+// waive marks the findings about docs that somebody accepted. With all set, waivers that met nothing are reported.
+func (s *survey) waive(found []Finding, docs []*content.Document, all bool) []Finding {
 	var site []*waiver
 	for _, w := range s.lib.Site.Waivers {
 		site = append(site, &waiver{Waiver: w})
 	}
 	own := map[string][]*waiver{}
-	for _, d := range s.docs {
+	for _, d := range docs {
 		for _, w := range d.Waivers {
 			own[d.File] = append(own[d.File], &waiver{Waiver: w, d: d})
 		}
@@ -81,7 +81,7 @@ func (s *survey) waive(found []Finding, all bool) []Finding {
 	if !all {
 		return found
 	}
-	for _, d := range s.docs {
+	for _, d := range docs {
 		site = append(site, own[d.File]...)
 	}
 	return append(found, s.unused(site)...)
