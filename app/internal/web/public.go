@@ -53,7 +53,10 @@ func (s *Server) suggest(c *fiber.Ctx, path string, res publish.Response) error 
 	for _, name := range []string{fiber.HeaderContentEncoding, fiber.HeaderETag} {
 		c.Response().Header.Del(name)
 	}
-	return c.Send(page)
+	if err := c.Send(page); err != nil {
+		return err
+	}
+	return pack(c)
 }
 
 // publicFacets are what visitors can narrow a search by.
@@ -102,7 +105,10 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return s.show(c, fiber.StatusOK, page)
+	if err := s.show(c, fiber.StatusOK, page); err != nil {
+		return err
+	}
+	return pack(c)
 }
 
 // fillSearch puts what was found on the page. A document that went off the site a moment ago is left out, although the

@@ -1,10 +1,15 @@
 package web_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
 )
 
 func TestPublicSearch_HelpsWhenNothingIsFound(t *testing.T) {
@@ -39,6 +44,38 @@ func TestAttack_A46_SuggestionsAreOfPublicWords(t *testing.T) {
 		a := s.do(ask{path: "/search?q=" + url.QueryEscape(near)}).want(t, near, http.StatusOK)
 		if strings.Contains(strings.ToLower(a.body), strings.ToLower(secret)) {
 			t.Errorf("%s gives %s away", near, secret)
+		}
+	}
+}
+
+// What is made for one request is packed as what is kept is.
+func TestPublic_AnswersMadeOnTheSpotArePacked(t *testing.T) {
+	s := newServer(t)
+	for _, path := range []string{"/search?kind=page", "/articles/calm-handover-old"} {
+		plain := s.do(ask{path: path})
+		if plain.header.Get("Content-Encoding") != "" || !strings.Contains(plain.body, "</html>") {
+			t.Errorf("%s: who takes nothing packed gets %q", path, plain.header.Get("Content-Encoding"))
+		}
+		for _, accept := range []string{"br", "gzip", "gzip, br", "br;q=0, gzip"} {
+			a := s.do(ask{path: path, header: map[string]string{"Accept-Encoding": accept}})
+			want := "br"
+			if !strings.Contains(accept, "br") || strings.Contains(accept, "br;q=0") {
+				want = "gzip"
+			}
+			var r io.Reader = brotli.NewReader(strings.NewReader(a.body))
+			if want == "gzip" {
+				var err error
+				if r, err = gzip.NewReader(strings.NewReader(a.body)); err != nil {
+					t.Fatalf("%s for %q: %v", path, accept, err)
+				}
+			}
+			body, err := io.ReadAll(r)
+			if got := a.header.Get("Content-Encoding"); err != nil || got != want || !strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
+				t.Errorf("%s for %q: packed as %q, varies by %q: %v", path, accept, got, a.header.Get("Vary"), err)
+			}
+			if !bytes.Equal(body, []byte(plain.body)) || len(a.body) > len(plain.body)/2 {
+				t.Errorf("%s for %q: %d bytes of %d are another page, or hardly smaller", path, accept, len(a.body), len(plain.body))
+			}
 		}
 	}
 }
