@@ -41,9 +41,13 @@ func parseDate(text string, loc *time.Location) (time.Time, error) {
 	text = manySpaces.ReplaceAllString(strings.TrimSpace(text), " ")
 	for _, form := range dateForms {
 		t, err := time.ParseInLocation(form, text, loc)
-		if err == nil && t.Year() >= 1900 && t.Year() < 3000 {
-			return t, nil
+		if err != nil || t.Year() < 1900 || t.Year() >= 3000 {
+			continue
 		}
+		if name, _ := t.Zone(); strings.HasSuffix(form, "MST") && t.Location() != loc && name != "UTC" && name != "GMT" {
+			continue // letters that name no zone here would pass for an offset of nothing
+		}
+		return t, nil
 	}
 	return time.Time{}, errNotDate
 }

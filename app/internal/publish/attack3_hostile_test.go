@@ -287,8 +287,14 @@ func TestAttack_A29_PagesWithMuchOnThemArePublishedOrRefused(t *testing.T) {
 func TestAttack_A79_QueriesAndHostsLeadNowhereElse(t *testing.T) {
 	site := siteOf(hostileSite(t))
 	for _, r := range []publish.Request{
-		{Path: "/was3", RawQuery: "next=//evil.example"}, {Path: "/articles/one/", RawQuery: "\r\nX: y"}, {Path: "/articles/one", Host: "evil.example"}, {Path: "//evil.example/%2e%2e", Host: "evil.example"},
-		{Path: "/articles/one", Host: "hub.example.evil.example"}, {Path: "/articles/one", Host: "evil.example#hub.example", Scheme: "javascript"}, {Path: "/\\evil.example/", Host: "hub.example"}, {Path: "/articles/one/..", Host: "hub.example"},
+		{Path: "/was3", RawQuery: "next=//evil.example"},
+		{Path: "/articles/one/", RawQuery: "\r\nX: y"},
+		{Path: "/articles/one", Host: "evil.example"},
+		{Path: "//evil.example/%2e%2e", Host: "evil.example"},
+		{Path: "/articles/one", Host: "hub.example.evil.example"},
+		{Path: "/articles/one", Host: "evil.example#hub.example", Scheme: "javascript"},
+		{Path: "/\\evil.example/", Host: "hub.example"},
+		{Path: "/articles/one/..", Host: "hub.example"},
 	} {
 		for _, r.Method = range []string{"GET", "HEAD", "POST"} {
 			to := header(site.Serve(r), "Location")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"tandem/content"
@@ -16,7 +17,7 @@ type PathState struct {
 	Path    string
 	Doc     string // content.Document.ID
 	Text    string // names title and text, to know a document by that was renamed without an id
-	Hash    string // of everything that shows
+	Hash    string // of everything that shows, and whether those who index are told
 	Live    bool
 	Target  string // where it leads when not live; "" for gone
 	Changed time.Time
@@ -102,23 +103,28 @@ type tracer struct {
 	events  []Event
 }
 
-func (t *tracer) event(d *content.Document, a PathState, what Happening, due time.Time) {
-	e := Event{Doc: a.Doc, Path: a.Path, What: what, Due: due, At: t.now}
-	e.Quiet = d != nil && unindexed(d)
-	t.events = append(t.events, e)
+// quiet ends the hash of what search engines are asked to skip, so that they do not hear of it either when it is gone.
+const quiet = " quiet"
+
+func (t *tracer) event(a PathState, what Happening, due time.Time) {
+	t.events = append(t.events, Event{Doc: a.Doc, Path: a.Path, What: what, Due: due, At: t.now, Quiet: strings.HasSuffix(a.Hash, quiet)})
 }
 
 func (t *tracer) live(path string, d *content.Document) {
 	old, had := t.known[path]
-	if had && old.Live && old.Hash == d.Hash && old.Doc == d.ID {
+	hash := d.Hash
+	if unindexed(d) || d.State(t.now) == content.Expired {
+		hash += quiet
+	}
+	if had && old.Live && old.Hash == hash && old.Doc == d.ID {
 		return // the hash covers the text: it need not be read again
 	}
-	next := PathState{Path: path, Doc: d.ID, Text: textOf(d), Hash: d.Hash, Live: true, Changed: t.now}
+	next := PathState{Path: path, Doc: d.ID, Text: textOf(d), Hash: hash, Live: true, Changed: t.now}
 	switch {
 	case !had || !old.Live:
-		t.event(d, next, Published, d.Published)
-	case old.Hash != next.Hash:
-		t.event(d, next, Changed, t.now)
+		t.event(next, Published, d.Published)
+	case strings.TrimSuffix(old.Hash, quiet) != d.Hash:
+		t.event(next, Changed, t.now)
 	}
 	t.changed = append(t.changed, next)
 }
@@ -129,12 +135,11 @@ func (t *tracer) past(a PathState) {
 	if !a.Live && target == a.Target {
 		return
 	}
-	d := t.byPath[target]
 	switch {
 	case target != "":
-		t.event(d, a, Moved, t.now)
+		t.event(a, Moved, t.now)
 	case a.Live:
-		t.event(nil, a, Ended, t.now)
+		t.event(a, Ended, t.now)
 	}
 	a.Live, a.Target, a.Changed = false, target, t.now
 	t.changed = append(t.changed, a)
