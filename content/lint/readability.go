@@ -178,9 +178,9 @@ func transitions(v *view) {
 	}
 	switch share := n * 100 / len(r.sentences); {
 	case share < 20:
-		v.add(1, 1, "%d %% of the sentences have a word such as because or however; 30 carry a reader along", share)
+		v.add(1, 1, "%d %% of the sentences have a word such as %s; 30 carry a reader along", share, lang.joins)
 	case share < 30:
-		v.add(1, 1, "%d %% of the sentences have a word such as because or however; a few more would carry a reader along", share)
+		v.add(1, 1, "%d %% of the sentences have a word such as %s; a few more would carry a reader along", share, lang.joins)
 	}
 }
 

@@ -5,39 +5,33 @@ import (
 	"strings"
 )
 
+// germanTransitions are likewise those of German.
 var germanTransitions = listed(`
-	aber, abschließend, alldieweil, allerdings, also, anderenteils, andererseits, anders, anfangs, anschließend, ansonsten, auch, aufgrund,
-	außerdem, bald, beispielsweise, bevor, beziehungsweise, bislang, da, dabei, dadurch, dafür, dagegen, daher, damals, damit, danach, dann,
-	daran, darauf, daraufhin, darüber hinaus, darum, davor, dazu, dementgegen, dementsprechend, demgegenüber, demgemäß, demnach,
-	demzufolge, denn, dennoch, deshalb, desto, deswegen, doch, dort, drittens, durchaus, ebenfalls, ebenso, ehe, einerseits, einstweilen,
-	endlich, entsprechend, erst, erstens, etwa, falls, ferner, folglich, genauso, gleichwohl, gleichzeitig, gleichsam, hierbei, hierdurch, hierfür,
-	hierzu, hingegen, immerhin, indem, indes, indessen, infolge, infolgedessen, insbesondere, insofern, insoweit, inzwischen, jedoch, kurz, kurzum,
-	letztendlich, letztens, letztlich, mithin, mittels, mittlerweile, nachdem, nachher, nämlich, nichtsdestotrotz, nichtsdestoweniger, nebenbei,
-	nochmals, nun, ob, obgleich, obwohl, oder, ohnehin, schließlich, schlussendlich, seit, seitdem, selbst wenn, sobald, sodass, sofern, sogar,
-	solange, somit, sondern, sonst, sooft, soweit, sowie, sowohl, statt, stattdessen, trotz, trotzdem, überdies, überhaupt, übrigens, umso, und zwar,
-	ungeachtet, unterdessen, verglichen, vielmehr, vorausgesetzt, vorher, vorrangig, während, währenddessen, weil, weiter, weiterhin, weiters, wenn,
-	wenngleich, wie, wiederum, wobei, wodurch, wogegen, wohingegen, womit, zudem, zuerst, zufolge, zuletzt, zum beispiel, zumal, zunächst,
-	zusammenfassend, zusätzlich, zuvor, zwar, zweitens, zwischenzeitlich, als, bis, dass, je, so, z.b, d.h,
-	alles in allem, auf diese weise, aus diesem grund, das heißt, im gegensatz, im gegenteil, in der regel, in erster linie, mit anderen worten,
-	nicht nur, nicht zuletzt, ohne dass, unter anderem, vor allem, zu guter letzt, zum einen, zum anderen, zum schluss, im vergleich, am ende`)
+	weil, da, denn, deshalb, deswegen, daher, darum, also, folglich, somit, dadurch, aufgrund, infolge, aus diesem grund, dank,
+	aber, doch, jedoch, dennoch, trotzdem, trotz, obwohl, obgleich, während, dagegen, hingegen, sondern, statt, stattdessen, vielmehr, allerdings, zwar, sonst,
+	ansonsten, andererseits, einerseits, im gegenteil, im gegensatz, immerhin, als, außer,
+	auch, außerdem, zudem, ebenso, ebenfalls, ferner, zusätzlich, darüber hinaus, sowie, sowohl, nicht nur, genauso, vor allem, insbesondere, sogar,
+	wenn, sobald, solange, bis, bevor, ehe, nachdem, seit, seitdem, danach, dann, davor, zuvor, später, inzwischen, gleichzeitig, damals, bald, bisher, nun, schon,
+	zuerst, zunächst, erstens, zweitens, drittens, schließlich, zuletzt, am ende, zum schluss, anschließend,
+	zum beispiel, beispielsweise, etwa, z.b, d.h, das heißt, nämlich, und zwar, unter anderem, mit anderen worten, kurz, in der regel, tatsächlich,
+	falls, sofern, ob, selbst wenn, je, damit, sodass, so dass, um, indem, wobei, wodurch, womit, wie, so, dabei, dafür, dazu`)
 
 var werden = wordSet(`werde wirst wird werden werdet wurde wurdest wurden wurdet worden`)
 
 // geParticiple is the common form, alone or behind a prefix that can be parted: gemacht, abgeschlossen.
 var geParticiple = regexp.MustCompile(`^(?:ab|an|auf|aus|bei|dar|durch|ein|empor|entgegen|fest|fort|frei|heim|her|heraus|herunter|hin|hinzu|hoch|klar|los|mit|nach|nieder|sicher|statt|teil|über|um|unter|voran|voraus|vor|vorbei|weg|weiter|wieder|zu|zurück|zusammen)?ge\p{L}{2,}(?:t|en)$`)
 
-// prefixed verbs have no ge; those in -en look like the infinitive, so that only these of them count.
-var prefixedStrong = wordSet(`begonnen beschrieben besprochen betroffen betrieben bewiesen bezogen empfohlen empfunden enthoben entnommen
-	entschieden entworfen erfunden ergriffen erschienen erwogen erwiesen erzogen gewonnen missverstanden übernommen überschrieben
-	überwiesen übertroffen umschrieben unterbrochen unternommen unterschieden unterschrieben verboten verbunden verglichen verloren
-	verschoben verschrieben verschwiegen versprochen verstanden vertrieben verworfen verwiesen verziehen widersprochen zerrissen
-	zerschnitten vermieden verliehen erworben verborgen umgeben angesehen angeboten angenommen aufgenommen`)
+// prefixedStrong are participles without ge that end in -en and differ from the infinitive.
+var prefixedStrong = wordSet(`begonnen beschrieben besprochen betroffen bewiesen bezogen empfohlen entnommen entschieden entworfen erfunden
+	erwogen gewonnen missverstanden übernommen überschrieben überwiesen unterbrochen unternommen unterschrieben verboten verbunden verglichen
+	verloren verschoben versprochen verstanden verworfen vermieden erworben angeboten`)
 
+// prefixedWeak are those in -t, and of verbs in -ieren.
 var prefixedWeak = regexp.MustCompile(`^(?:be|ent|er|ver|zer|miss|über|unter|hinter)\p{L}{2,}t$|^\p{L}{3,}iert$`)
 
 // notParticiples look like them and are not.
 var notParticiples = wordSet(`gegen gen gern gut genau gestern gebiet gesicht geschäft gespräch gewicht gerät gericht gedicht gehalt geduld gewalt
-	geschichten gelegenheiten gefahren gedanken gebühren gesellschaften gemeinschaften genossen geburt gebet gebot gemüt gestalt gesundheit
+	geschichten gelegenheiten gefahren gedanken gebühren geburt gebet gebot gemüt gestalt gesundheit
 	bereit bericht besitz betracht erst ernst ersatz verlust vernunft verdacht unterricht übersicht unterschied überhaupt unterhalt verhalt
 	bekannt berühmt geehrt geeignet verwandt begeistert`)
 
