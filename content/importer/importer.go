@@ -112,7 +112,7 @@ func Run(ctx context.Context, system System, path string, opts Options) (*Report
 		return nil, err
 	}
 	im := &run{
-		ctx: ctx, src: src, opts: opts, system: system, report: &Report{System: system, Into: opts.Into, DryRun: opts.DryRun},
+		ctx: ctx, src: src, opts: opts, system: system, report: &Report{System: system, Into: opts.Into, DryRun: opts.DryRun, Waivers: []content.Waiver{}, Problems: []Problem{}},
 		site: &site{location: opts.Location, lists: map[string]string{}, sections: map[string]string{}},
 	}
 	src.problem = im.problem

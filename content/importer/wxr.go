@@ -18,13 +18,13 @@ type (
 	wxrAuthor struct{ login, display, first, last string }
 	wxrTerm   struct{ sort, slug, name, description string }
 	wxrItem   struct {
-		line                                              int // at which its text starts
-		id, kind, title, link, creator, content, excerpt  string
-		name, status, parent, password, url, order        string
-		date, dateGMT, modified, modifiedGMT, contentType string
-		terms                                             []wxrTerm
-		meta                                              map[string]string
-		comments                                          int
+		line                                             int // at which its text starts
+		id, kind, title, link, creator, content, excerpt string
+		name, status, parent, password, url, order       string
+		date, dateGMT, modified, modifiedGMT             string
+		terms                                            []wxrTerm
+		meta                                             map[string]string
+		comments                                         int
 	}
 )
 
