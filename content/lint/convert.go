@@ -90,7 +90,8 @@ func (s *survey) convert(p content.Problem) Finding {
 	return f
 }
 
-// keyFix writes the key that was meant in the place of the one that is unknown.
+// keyFix writes the key that was meant in the place of the one that is unknown, where one letter makes the difference: two
+// may be another system's key with a meaning of its own.
 func (v *view) keyFix(p content.Problem) *Fix {
 	m := suggested.FindStringSubmatch(p.Message)
 	if m == nil || p.Line == 0 {
@@ -101,10 +102,28 @@ func (v *view) keyFix(p content.Problem) *Fix {
 	for src := v.d.Source; end < len(src) && src[end] != ':' && src[end] != '\n' && src[end] != '"'; {
 		end++
 	}
-	if strings.TrimSpace(string(v.d.Source[start:end])) == "" {
+	if !oneSlip(strings.ToLower(strings.TrimSpace(string(v.d.Source[start:end]))), m[1]) || v.lib.HasKey(v.d, m[1]) {
 		return nil
 	}
 	return &Fix{start, end, m[1]}
+}
+
+// oneSlip says that a longer word differs by one letter that is missing, too many or another, or by two that changed places.
+func oneSlip(a, b string) bool {
+	if len(a) < 5 || a == b {
+		return false
+	}
+	start := 0
+	for start < len(a) && start < len(b) && a[start] == b[start] {
+		start++
+	}
+	end := 0
+	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	x, y := a[start:len(a)-end], b[start:len(b)-end]
+	swapped := len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0]
+	return len(x) <= 1 && len(y) <= 1 || swapped
 }
 
 func topicOrphan(s *survey) {

@@ -83,12 +83,19 @@ func TestDraftsAreJudgedWhenTheyAreAskedFor(t *testing.T) {
 	}
 }
 
-func TestUnknownKeysAreFixed(t *testing.T) {
-	in := input{files: two("expiers: 2027-01-01\n", "Text.")}
-	lib := in.load(t)
-	out, n := lint.Apply(first(lib).Source, only(lint.Document(lib, first(lib), lint.Options{}), "md/unknown-key"))
-	if n != 1 || !strings.Contains(string(out), "\nexpires: 2027-01-01\n") {
-		t.Errorf("%d fixes:\n%s", n, out)
+func TestUnknownKeysAreFixedWhereTheyAreASlip(t *testing.T) {
+	for line, want := range map[string]string{
+		"expiers: 2027-01-01": "expires: 2027-01-01", "expire: 2027-01-01": "expires: 2027-01-01", "lanuage: en": "language: en", "translator: Jane": "", "data: x": "",
+		"authers: jane": "", // it is given already
+	} {
+		lib := input{files: two(line+"\n", "Text.")}.load(t)
+		out, n := lint.Apply(first(lib).Source, only(lint.Document(lib, first(lib), lint.Options{}), "md/unknown-key"))
+		if want == "" {
+			want = line
+		}
+		if !strings.Contains(string(out), "\n"+want+"\n") {
+			t.Errorf("%s: %d fixes:\n%s", line, n, out)
+		}
 	}
 }
 

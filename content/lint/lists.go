@@ -2,8 +2,8 @@ package lint
 
 // knownBrands are names that texts about business mention, as their owners write them. Names that are words of the
 // language as well are left out.
-const knownBrands = `GitHub GitLab LinkedIn YouTube JavaScript TypeScript HubSpot WordPress PowerPoint WhatsApp iPhone iPad macOS iOS
-	PayPal PostgreSQL MySQL SQLite OpenAI ChatGPT DocuSign TikTok AdWords FaceTime MailChimp SharePoint DevOps`
+const knownBrands = `GitHub GitLab LinkedIn YouTube JavaScript TypeScript HubSpot WordPress PowerPoint WhatsApp iPhone iPad iOS
+	PayPal PostgreSQL MySQL SQLite OpenAI ChatGPT TikTok AdWords FaceTime SharePoint DevOps`
 
 // wellKnown are abbreviations that readers of business texts know.
 var wellKnown = wordSet(`AI ANSI API ASAP ASCII AWS AVIF B2B B2C BBC CAD CDN CEO CFO CIO CLI CMO CMS COO COVID CPU CRM CSS CSV CTA CTO CTR DIY

@@ -37,6 +37,7 @@ func textPairs() []pair {
 		body("content/placeholder", "We saved XX % of it.", "Size XX fits."),
 		body("content/mojibake", "Itâ€™s here, a cafÃ©.", "It’s here, a café, ÂNGELA, NÃO."),
 		body("content/hidden-text", "Some\u200bthing.", "👩‍💻 and 🏴\U000E0067\U000E0062\U000E007F."),
+		{"content/hidden-text", input{files: two("language: th\n", "x\U000E0041")}, input{files: two("language: th\n", "ไทย\u200bไทย")}},
 		body("content/hidden-text", `<span style="display:none">buy</span>`, "`<span style=\"display:none\">`"),
 		body("content/smart-quote-mix", "He said \"yes\" and “no” to it.", "He said “yes” and “no” to it."),
 		body("content/claim-without-source", "Studies show that reps read less.", "[Studies show](https://x.example) that reps read less."),

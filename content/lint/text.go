@@ -202,11 +202,15 @@ var windows1252 = func() map[rune]byte {
 // invisible are characters that show nothing: of no width, that turn the direction of writing, or that only programs read.
 var invisible = regexp.MustCompile("[\u200B\u2060\u2061-\u2064\uFEFF\u202A-\u202E\u2066-\u2069\U000E0000-\U000E007F]+")
 
+// needsMarks are languages whose writers need such characters: between words without spaces, and where the direction turns.
+// Tags, which only programs read, they do not need.
+var needsMarks = wordSet("th km lo my ja zh ar he fa ur yi ps")
+
 var hiddenStyle = regexp.MustCompile(`(?i)<[a-z][^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*[;"'])[^>]*>`)
 
 func hiddenText(v *view) {
 	for _, m := range invisibleAt(v.d.Body) {
-		if v.prose.mask[m[0]]&isCode != 0 {
+		if v.prose.mask[m[0]]&isCode != 0 || needsMarks[v.tongue()] && v.d.Body[m[0]] != 0xF3 {
 			continue
 		}
 		f := v.span(v.body+m[0], v.body+m[1], "here stand %d characters that nobody sees; take them out", utf8.RuneCount(v.d.Body[m[0]:m[1]]))
