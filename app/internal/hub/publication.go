@@ -27,13 +27,25 @@ func (h *Hub) former(ctx context.Context, lib *content.Library, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
+	if lost(known, lib) {
+		return publish.Former(known, nil), nil
+	}
 	changed, _ := publish.Trace(known, lib.Documents, now)
 	return publish.Former(known, changed), nil
+}
+
+// lost reports that nothing is left of what was public: a folder that was emptied by mistake while no program ran.
+func lost(known []publish.PathState, lib *content.Library) bool {
+	return len(lib.Documents) == 0 && slices.ContainsFunc(known, func(a publish.PathState) bool { return a.Live })
 }
 
 // record writes what became of addresses with this snapshot, and enqueues telling those who want to know.
 func (h *Hub) record(ctx context.Context, s *publish.Snapshot) error {
 	trace := func(known []publish.PathState) ([]publish.PathState, []publish.Event) {
+		if lost(known, s.Library) {
+			h.Log.Error("the content folder has no document any more; what was public is kept in the books until there are some again", "folder", h.Config.Content)
+			return nil, nil
+		}
 		return publish.Trace(known, s.Library.Documents, s.Built)
 	}
 	events, err := store.Publications{DB: h.DB}.Record(ctx, h.Now(), trace, h.tell)
