@@ -15,9 +15,14 @@ type lazy struct {
 	done *entry
 }
 
-// later is an entry with a key that is made when asked for.
-func later(key digest, make func() (*entry, error)) *entry {
-	return &entry{key: key, status: http.StatusOK, lazy: &lazy{make: make}}
+// later is the entry of a task that is made when asked for.
+func later(t task) *entry {
+	e := t.shell
+	if e == nil {
+		e = new(entry)
+	}
+	e.key, e.status, e.lazy = t.key, http.StatusOK, &lazy{make: t.make}
+	return e
 }
 
 // ready returns the entry itself. One that fails is tried again by the next who asks. It is kept as long as there is room,

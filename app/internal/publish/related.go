@@ -77,8 +77,9 @@ func (b *edition) web(docs []*content.Document) *web {
 		traits: map[string]*trait{}, places: make(map[*content.Document][]place, len(docs)),
 		from: map[*content.Document][]*content.Document{}, to: map[*content.Document][]*content.Document{},
 	}
-	count := map[string]int{}
+	count, byLink := map[string]int{}, make(map[uint64]*content.Document, len(docs))
 	for _, d := range docs {
+		byLink[pathPrint(d.Path())] = d
 		for _, word := range b.traitsOf(d).words {
 			count[word]++
 		}
@@ -97,8 +98,8 @@ func (b *edition) web(docs []*content.Document) *web {
 		for _, word := range rarest(t.words, count) {
 			w.join(d, "word/"+word, func() string { return fmt.Sprintf(b.words.alsoMentions, word) }, weightWord)
 		}
-		for _, path := range t.links {
-			if o := b.s.byPath[path]; o != nil && o != d && o.Prefix == d.Prefix && o.Kind != content.Page {
+		for _, link := range t.links {
+			if o := byLink[link]; o != nil && o != d {
 				w.from[o] = append(w.from[o], d)
 				w.to[d] = append(w.to[d], o)
 			}
@@ -219,7 +220,7 @@ func (c *candidates) best(kind content.Kind, left func(*content.Document) bool) 
 // traits are what is found in one document by itself.
 type traits struct {
 	words []string // that its title, description and headings share with others, each once
-	links []string // paths of ours that its text leads to, each once
+	links []uint64 // prints of paths of ours that its text leads to, each once: the paths themselves would fill memory
 }
 
 const (
@@ -254,9 +255,9 @@ func (b *builder) traitsOf(d *content.Document) *traits {
 	return t
 }
 
-// ownLinks are the paths that sanitised HTML leads to on this site.
-func ownLinks(html string) []string {
-	var out []string
+// ownLinks are the prints of paths that sanitised HTML leads to on this site.
+func ownLinks(html string) []uint64 {
+	var out []uint64
 	for len(out) < mostOwnLinks {
 		_, rest, ok := strings.Cut(html, ` href="/`)
 		if !ok {
@@ -266,11 +267,21 @@ func ownLinks(html string) []string {
 		html = after
 		path, _, _ = strings.Cut(path, "#")
 		path, _, _ = strings.Cut(path, "?")
-		if path = "/" + path; !slices.Contains(out, path) {
-			out = append(out, path)
+		if p := pathPrint("/" + path); !slices.Contains(out, p) {
+			out = append(out, p)
 		}
 	}
-	return out
+	return slices.Clip(out)
+}
+
+// pathPrint stands for a path (FNV-1a). That two of a site have the same is as good as impossible, and would only put one
+// document among the near ones.
+func pathPrint(path string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(path) {
+		h = (h ^ uint64(path[i])) * 1099511628211
+	}
+	return h
 }
 
 // rarest are the words that fewest documents have, of those that more than one has.

@@ -84,7 +84,8 @@ type task struct {
 	path  string
 	file  string // of the document it shows; empty when it shows several or none
 	key   digest
-	later bool // make it when it is asked for
+	later bool   // make it when it is asked for
+	shell *entry // what is known of it until then; nil: nothing
 	make  func() (*entry, error)
 }
 
@@ -234,6 +235,7 @@ func (b *builder) planPage(path, key string, modified time.Time, e entry, later 
 	if !b.isPlanned(path) {
 		b.mods[path] = modified
 	}
+	shell, planned := &e, len(b.tasks) // the shell is the entry while it waits: there can be very many
 	b.planEntry(path, key+"\x00"+e.modified+"\x00"+e.robots+"\x00"+e.link+"\x00"+e.policy, later, func() (*entry, error) {
 		out := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(out)
@@ -241,7 +243,8 @@ func (b *builder) planPage(path, key string, modified time.Time, e entry, later 
 		if err := b.Renderer.Render(out, make()); err != nil {
 			return nil, fmt.Errorf("render %s: %w", path, err)
 		}
-		e := e // the plan stays as it is
+		e := *shell // the plan stays as it is
+		e.lazy = nil
 		if e.status == 0 {
 			e.status = 200
 		}
@@ -251,6 +254,9 @@ func (b *builder) planPage(path, key string, modified time.Time, e entry, later 
 		e.media = "text/html; charset=utf-8"
 		return (&e).compressed(out.Bytes())
 	})
+	if later && len(b.tasks) > planned {
+		b.tasks[planned].shell = shell
+	}
 }
 
 // run makes the entries that cannot be taken over, on all processors.
@@ -294,7 +300,7 @@ func (b *builder) entry(t task) (e *entry, err error) {
 		}
 	}
 	if t.later {
-		return later(t.key, t.make), nil
+		return later(t), nil
 	}
 	defer func() {
 		if r := recover(); r != nil {
