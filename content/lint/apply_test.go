@@ -63,7 +63,9 @@ func TestFixes(t *testing.T) {
 		{"spelling", "Recieve it *seperately*.\n", "Receive it *separately*.\n"},
 		{"word twice", "We met the\nthe buyer and the the rep.\n", "We met the buyer and the rep.\n"},
 		{"name", "On Linkedin’s page.\n", "On LinkedIn’s page.\n"},
-		{"two words", "A lot of man-hours.\n", "A lot of working hours.\n"},
+		{"choice of words", "A lot of man-hours.\n", "A lot of man-hours.\n"},
+		{"invisible in marks", "a _\u200b_ b\n", "a _\u200b_ b\n"},
+		{"tag of another system", "[youtube https://x.example/y]\n", "[youtube https://x.example/y]\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -57,7 +57,7 @@ func say[T any](v *view, p *phrases[T], f func(b *block, start, end int, value T
 
 // inAddress says that the words are part of a handle, a path or a file name.
 func inAddress(text string, start, end int) bool {
-	if start > 0 && strings.IndexByte("@#/\\_.~", text[start-1]) >= 0 {
+	if start > 0 && strings.IndexByte("@#/\\_.~[", text[start-1]) >= 0 {
 		return true
 	}
 	if end < len(text) && strings.IndexByte("@/\\_=", text[end]) >= 0 {
@@ -217,10 +217,8 @@ func inclusive(v *view) {
 		if first, _ := utf8.DecodeRuneInString(found); v.tongue() == "en" && unicode.IsUpper(first) && start > 0 && !strings.ContainsAny(b.text[max(0, start-3):start], ".!?:") {
 			return // a name, or a title before one
 		}
-		f := v.part(b, start, end, "“%s” instead of “%s” leaves nobody out", want, found)
-		if !strings.Contains(want, " or ") && !strings.Contains(want, " oder ") {
-			v.replace(f, b, start, end, likeCase(found, want))
-		}
+		// No fix: which word fits is for whoever knows what was meant.
+		v.part(b, start, end, "“%s” instead of “%s” leaves nobody out", want, found)
 	})
 }
 

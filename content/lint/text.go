@@ -214,7 +214,9 @@ func hiddenText(v *view) {
 			continue
 		}
 		f := v.span(v.body+m[0], v.body+m[1], "here stand %d characters that nobody sees; take them out", utf8.RuneCount(v.d.Body[m[0]:m[1]]))
-		f.Fix = &Fix{v.body + m[0], v.body + m[1], ""}
+		if !markBeside(v.d.Body, m[0], m[1]) {
+			f.Fix = &Fix{v.body + m[0], v.body + m[1], ""}
+		}
 	}
 	if !bytes.Contains(v.d.Body, []byte("style")) {
 		return
@@ -224,6 +226,12 @@ func hiddenText(v *view) {
 			v.span(v.body+m[0], v.body+m[1], "this style hides text from readers; take the text out")
 		}
 	}
+}
+
+// markBeside says that a mark of emphasis or code stands beside the stretch, which could become another one without it.
+func markBeside(body []byte, start, end int) bool {
+	const marks = "*_`~"
+	return start > 0 && strings.IndexByte(marks, body[start-1]) >= 0 || end < len(body) && strings.IndexByte(marks, body[end]) >= 0
 }
 
 // invisibleAt finds invisible characters, but for the tags that are part of a flag.
