@@ -83,10 +83,3 @@ func write(b *testing.B, dir string, fsys fstest.MapFS) {
 		}
 	}
 }
-
-func BenchmarkCheck(b *testing.B) {
-	lib := load(b, corpus(b, 10_000), nil)
-	for b.Loop() {
-		content.Check(lib, content.CheckOptions{Now: clock()})
-	}
-}

@@ -141,11 +141,3 @@ func splice(source []byte, start, end int, text string) []byte {
 	return append(out, source[end:]...)
 }
 
-// bodyOf is a source without its front matter.
-func bodyOf(source []byte) []byte {
-	parts, err := front.Split(source)
-	if err != nil {
-		return source
-	}
-	return parts.Body
-}

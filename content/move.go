@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -213,4 +214,19 @@ func (m *mover) hero(source []byte) []byte {
 		return source
 	}
 	return splice(source, at+i, at+i+len(spec.src), relative(path.Dir(m.out.To), m.d.Hero.Image.Path))
+}
+
+var codeSpans = regexp.MustCompile("(?s)```.*?(?:```|$)|`[^`\n]*`")
+
+// withoutCode blanks code out and keeps every offset.
+func withoutCode(body []byte) []byte {
+	out := slices.Clone(body)
+	for _, m := range codeSpans.FindAllIndex(out, -1) {
+		for i := m[0]; i < m[1]; i++ {
+			if out[i] != '\n' {
+				out[i] = ' '
+			}
+		}
+	}
+	return out
 }
