@@ -111,14 +111,16 @@ func (f *fields) picture(d *document) {
 }
 
 // quiet are keys about the look, the order or the making of a page, which have no meaning outside of their theme.
-var quiet = map[string]bool{}
+var quiet = wordSet(`layout type weight menu menus toc comments share sitemap outputs markup id uid guid cascade build _build headless
+	iscjklanguage linktitle url slug permalink keywords classes author_profile read_time related nav_order parent grand_parent has_children
+	redirect_to mathjax math katex mermaid`)
 
-func init() {
-	for key := range strings.FieldsSeq(`layout type weight menu menus toc comments share sitemap outputs markup id uid guid cascade
-		build _build headless iscjklanguage linktitle url slug permalink keywords classes author_profile read_time related
-		nav_order parent grand_parent has_children redirect_to mathjax math katex mermaid`) {
-		quiet[key] = true
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
 	}
+	return set
 }
 
 // unread reports the keys that nothing was made of.

@@ -61,7 +61,6 @@ type (
 		Head         string  `json:"codeinjection_head"`
 		Foot         string  `json:"codeinjection_foot"`
 		MetaText     string  `json:"meta_description"`
-		Template     string  `json:"custom_template"`
 	}
 	ghostTag struct {
 		ID          anyText `json:"id"`
@@ -88,13 +87,11 @@ type (
 		Order  anyText `json:"sort_order"`
 	}
 	ghostMeta struct {
-		Post       anyText `json:"post_id"`
-		MetaText   string  `json:"meta_description"`
-		ImageAlt   string  `json:"feature_image_alt"`
-		Caption    string  `json:"feature_image_caption"`
-		EmailOnly  anyText `json:"email_only"`
-		OGTitle    string  `json:"og_title"`
-		TwitterAlt string  `json:"twitter_title"`
+		Post      anyText `json:"post_id"`
+		MetaText  string  `json:"meta_description"`
+		ImageAlt  string  `json:"feature_image_alt"`
+		Caption   string  `json:"feature_image_caption"`
+		EmailOnly anyText `json:"email_only"`
 	}
 	ghostSetting struct {
 		Key   string  `json:"key"`
