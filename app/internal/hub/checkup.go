@@ -46,7 +46,7 @@ func (h *Hub) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found := lint.Library(snap.Library, lint.Options{Now: h.Now, Site: newInspected(snap), External: links})
+	found := lint.Library(snap.Library, lint.Options{Now: h.Now, Style: snap.Files(), Site: newInspected(snap), External: links})
 	var out []content.Problem
 	counts := map[content.Severity]int{}
 	for _, f := range found {

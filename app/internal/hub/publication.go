@@ -3,8 +3,10 @@ package hub
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"tandem/app/internal/job"
@@ -108,7 +110,7 @@ func (h *Hub) sendIndexNow(ctx context.Context, j indexNow) error {
 
 // gate implements publish.Gatekeeper: the check's errors hold a document back. What was public before the program started
 // stays, whatever the check says about it.
-func (h *Hub) gate(ctx context.Context, first bool) func(*content.Library, *content.Document) []content.Problem {
+func (h *Hub) gate(ctx context.Context, files fs.FS, first bool) func(*content.Library, *content.Document) []content.Problem {
 	public := map[string]bool{}
 	if first {
 		known, err := store.Publications{DB: h.DB}.Addresses(ctx)
@@ -122,7 +124,7 @@ func (h *Hub) gate(ctx context.Context, first bool) func(*content.Library, *cont
 			}
 		}
 	}
-	judge := lint.Gate(lint.Options{Now: h.Now})
+	judge := lint.Gate(lint.Options{Now: h.Now, Style: files, Published: h.publishedVersions()})
 	return func(lib *content.Library, d *content.Document) []content.Problem {
 		found := judge(lib, d)
 		if public[d.ID] {
@@ -151,6 +153,29 @@ func (h *Hub) collateralChanged() {
 				return
 			}
 		}
+	}
+}
+
+// publishedVersions finds documents as they are live now, by id.
+func (h *Hub) publishedVersions() func(id string) (lint.Version, bool) {
+	snap := h.Site.Snapshot()
+	if snap == nil {
+		return nil
+	}
+	byID := sync.OnceValue(func() map[string]*content.Document {
+		out := map[string]*content.Document{}
+		for _, d := range snap.Live() {
+			out[d.ID] = d
+		}
+		return out
+	})
+	return func(id string) (lint.Version, bool) {
+		d := byID()[id]
+		if d == nil {
+			return lint.Version{}, false
+		}
+		// Without a path: whatever address it had leads on by itself here.
+		return lint.Version{Updated: d.Updated, Body: d.Body}, true
 	}
 }
 

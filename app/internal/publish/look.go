@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ func (s *Snapshot) Paths() []string {
 
 // Redirects lists the addresses that lead to others, each with the path it leads to.
 func (s *Snapshot) Redirects() map[string]string { return maps.Clone(s.redirects) }
+
+// Files is the content folder that the snapshot was made from; it may have changed since.
+func (s *Snapshot) Files() fs.FS { return s.files }
 
 // Base is the scheme and host of the site, without a slash behind them.
 func (s *Snapshot) Base() string { return s.base }

@@ -28,8 +28,8 @@ type Announcer interface {
 type Remember func(ctx context.Context, lib *content.Library, now time.Time) (map[string]string, error)
 
 // Gatekeeper makes the gate of a load; see content.Options. It is asked before each, so that it can know which documents
-// were public before the program started: those stay, whatever is found in them. A nil one lets everything in.
-type Gatekeeper func(ctx context.Context, first bool) func(*content.Library, *content.Document) []content.Problem
+// were public before the program started: those stay, whatever is found in them. The folder is the one that is loaded. A nil one lets everything in.
+type Gatekeeper func(ctx context.Context, files fs.FS, first bool) func(*content.Library, *content.Document) []content.Problem
 
 // Publisher keeps a Site in step with a content folder and the clock. The fields up to the blank line are required.
 type Publisher struct {
@@ -264,7 +264,7 @@ func (p *Publisher) load(ctx context.Context, now time.Time, next *Status) error
 	}
 	opts := content.Options{Now: p.Now}
 	if p.Gate != nil {
-		opts.Gate = p.Gate(ctx, p.lib == nil)
+		opts.Gate = p.Gate(ctx, p.files, p.lib == nil)
 	}
 	lib, err := content.Load(p.files, p.lib, opts)
 	switch {
