@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -256,7 +257,7 @@ func TestAttack_A40_APreviewOfWhatIsHeldBack(t *testing.T) {
 	if !ok {
 		t.Fatalf("the content is a %T", s.Server.Content)
 	}
-	p.Gate = func(context.Context, bool) func(*content.Library, *content.Document) []content.Problem {
+	p.Gate = func(context.Context, fs.FS, bool) func(*content.Library, *content.Document) []content.Problem {
 		return func(_ *content.Library, d *content.Document) []content.Problem {
 			if strings.Contains(d.HTML, "Vespula") {
 				return []content.Problem{{File: d.File, Line: 1, Column: 1, Severity: content.Error, Rule: "test/held", Message: "held back"}}

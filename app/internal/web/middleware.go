@@ -67,9 +67,7 @@ func (s *Server) closeUnread(c *fiber.Ctx) {
 const bodyReadKey = "body-read"
 
 // pagePolicy is what our own pages may do: nothing inline, nothing from elsewhere.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
-	"object-src 'none'"
+const pagePolicy = publish.PagePolicy
 
 // secure sets the headers that every answer carries.
 func (s *Server) secure(c *fiber.Ctx) error {

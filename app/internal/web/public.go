@@ -20,8 +20,9 @@ func (s *Server) showPublic(c *fiber.Ctx) error {
 	if err != nil || strings.ContainsRune(path, 0) {
 		path = "\x00" // matches nothing
 	}
+	scheme, host := s.asked(c)
 	res := s.Site.Serve(publish.Request{
-		Method: c.Method(), Path: path, RawQuery: string(c.Context().URI().QueryString()), Accept: c.Get(fiber.HeaderAccept),
+		Method: c.Method(), Scheme: scheme, Host: host, Path: path, RawQuery: string(c.Context().URI().QueryString()), Accept: c.Get(fiber.HeaderAccept),
 		AcceptEncoding: c.Get(fiber.HeaderAcceptEncoding), IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch), IfModifiedSince: c.Get(fiber.HeaderIfModifiedSince),
 	})
 	for _, f := range res.Header {
@@ -38,6 +39,24 @@ func (s *Server) showPublic(c *fiber.Ctx) error {
 	}
 	c.Response().SetBodyRaw(res.Body)
 	return nil
+}
+
+// asked returns the scheme and host that a client asked for, where they may be judged: a proxy that is not known may well
+// have put its own in their place, and leading the client on would lead it round in a circle. The scheme is believed from a
+// trusted proxy only; of hosts only the public one's twin with or without www is told apart.
+func (s *Server) asked(c *fiber.Ctx) (scheme, host string) {
+	header := string(c.Request().Host())
+	if s.trusted(addrOf(c.Context().RemoteAddr())) {
+		scheme, _, _ = strings.Cut(strings.ToLower(c.Get(fiber.HeaderXForwardedProto)), ",")
+		if scheme = strings.TrimSpace(scheme); scheme != "http" && scheme != "https" {
+			scheme = ""
+		}
+	}
+	own := s.BaseURL.Host
+	if header = strings.ToLower(header); header == "www."+own || own == "www."+header {
+		host = header
+	}
+	return scheme, host
 }
 
 // suggest answers an unknown address with documents that have its words, where there are any.
