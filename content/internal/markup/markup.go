@@ -130,7 +130,7 @@ func New() *Renderer {
 			util.Prioritized(&mathParser{}, 90),
 			util.Prioritized(&bracesParser{}, 95),
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(newLinkGuard(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
 			util.Prioritized(&delimiterParser{}, 500),
