@@ -140,4 +140,3 @@ func splice(source []byte, start, end int, text string) []byte {
 	out = append(out, text...)
 	return append(out, source[end:]...)
 }
-

@@ -301,6 +301,11 @@ func TestFault_F36_AConflictBlocksItsFileOnly(t *testing.T) {
 	if len(lib.Problems) != 1 || lib.Problems[0].Rule != "file/conflict" || lib.Problems[0].Line != 6 {
 		t.Errorf("got %v", lib.Problems)
 	}
+	for _, half := range []string{"mine\n=======\ntheirs\n>>>>>>> branch", "<<<<<<< HEAD\nmine\n=======\ntheirs"} {
+		if again := load(t, folder("articles/a.md", article("A", half)), nil); again.Errors() != 1 {
+			t.Errorf("finished by half: %q: %v", half, again.Problems)
+		}
+	}
 	if string(fsys["articles/a.md"].Data) != conflict {
 		t.Error("the file was touched")
 	}

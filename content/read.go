@@ -84,18 +84,17 @@ func checkText(r *report, data []byte) bool {
 	return true
 }
 
-// conflictAt finds what a merge leaves in a file that two people changed: all three marks in their order, each at the start
-// of its line. -1 when there is none; text about such marks, indented or in a shorter fence, is left alone.
+// conflictAt finds what a merge leaves in a file that two people changed: the middle mark with the first before it or the
+// last behind it, each at the start of its line, so that a merge finished by half counts. -1 when there is none; text about
+// such marks that is indented is left alone.
 func conflictAt(data []byte) int {
-	first := markAt(data, "<<<<<<< ", 0)
-	if first < 0 {
-		return -1
+	if first := markAt(data, "<<<<<<< ", 0); first >= 0 && markAt(data, "=======", first) >= 0 {
+		return first
 	}
-	middle := markAt(data, "=======", first)
-	if middle < 0 || markAt(data, ">>>>>>> ", middle) < 0 {
-		return -1
+	if middle := markAt(data, "=======\n", 0); middle >= 0 && markAt(data, ">>>>>>> ", middle) >= 0 {
+		return middle
 	}
-	return first
+	return -1
 }
 
 // markAt finds a line that starts with the mark, from an offset on.

@@ -3,9 +3,11 @@ package hub
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 
+	"tandem/app/internal/fault"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
 	"tandem/content"
@@ -30,6 +32,23 @@ func (h *Hub) watched() string {
 		return ""
 	}
 	return h.Config.Content
+}
+
+// ownContent is the setting that says that a content folder of somebody's own was published from this data folder.
+const ownContent = "content-folder"
+
+// missing refuses to put the starter content in the place of a folder that was published before and is not there now: every
+// address of it would be told to be gone. Else it remembers what is published.
+func (h *Hub) missing(ctx context.Context) error {
+	settings := store.Settings{DB: h.DB}
+	if dir := h.watched(); dir != "" {
+		return settings.Set(ctx, ownContent, dir)
+	}
+	dir, had, err := settings.Setting(ctx, ownContent)
+	if err != nil || !had {
+		return err
+	}
+	return fault.New(fault.Invalid, fmt.Sprintf("The content folder %s, which was published before, is not there. Put it back, or name another with TANDEM_CONTENT.", dir))
 }
 
 // ContentName is the content folder as people know it.

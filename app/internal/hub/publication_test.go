@@ -1,7 +1,9 @@
 package hub_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -250,4 +252,39 @@ func TestGate_HoldsBackWhatTheCheckRefusesAndKeepsWhatWasPublic(t *testing.T) {
 	n.write("articles/b.md", "The second text", "Fine too.", "")
 	n.publish()
 	n.want("/articles/b", 200, "")
+}
+
+// stopper ends a server as soon as it says that everything answers.
+type stopper struct{ stop func() }
+
+func (s stopper) Write(b []byte) (int, error) { s.stop(); return len(b), nil }
+
+// TestFault_F35_AFolderThatIsMissingAtTheStartIsNotReplacedByTheStarter takes the default folder away between two starts.
+func TestFault_F35_AFolderThatIsMissingAtTheStartIsNotReplacedByTheStarter(t *testing.T) {
+	t.Chdir(t.TempDir())
+	data, folder := fixture(t)
+	must(t, os.CopyFS("content", os.DirFS(folder)))
+	serve := func() error {
+		values := map[string]string{"TANDEM_DATA": data, "TANDEM_LISTEN": "127.0.0.1:0", "TANDEM_OPS_LISTEN": "off", "TANDEM_STARTER": "off", "TANDEM_BASE_URL": "http://hub.example.com"}
+		c, err := config.Load(func(k string) (string, bool) { v, ok := values[k]; return v, ok }, nil)
+		must(t, err)
+		h, err := hub.Open(t.Context(), c, hub.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Mode: hub.Server})
+		must(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		done := make(chan error, 1)
+		go func() { done <- h.Serve(ctx, stopper{cancel}) }()
+		return errors.Join(<-done, h.Close())
+	}
+	if err := serve(); err != nil && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	must(t, os.Rename("content", "elsewhere"))
+	if err := serve(); err == nil || !strings.Contains(err.Error(), "Put it back") {
+		t.Errorf("without the folder: %v", err)
+	}
+	must(t, os.Rename("elsewhere", "content"))
+	if err := serve(); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("with it again: %v", err)
+	}
 }

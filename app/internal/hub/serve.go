@@ -24,6 +24,9 @@ const grace = 8 * time.Second
 // Serve runs the site, the library and the jobs until ctx ends, then stops within ten seconds. The banner is printed
 // when everything answers.
 func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
+	if err := h.missing(ctx); err != nil {
+		return err
+	}
 	publish.Frugal()
 	server, err := h.server(ctx)
 	if err != nil {

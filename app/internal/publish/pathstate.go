@@ -60,11 +60,14 @@ func HasPage(d *content.Document, now time.Time) bool {
 // are new or changed, sorted by path, and what happened. The same inputs give the same answer, so that a repetition after
 // a crash, or by another program, changes nothing more.
 func Trace(known []PathState, docs []*content.Document, now time.Time) (changed []PathState, events []Event) {
-	t := tracer{now: now, known: make(map[string]PathState, len(known)), byPath: map[string]*content.Document{}, byID: map[string]*content.Document{}, byText: map[string]*content.Document{}}
+	t := tracer{now: now, known: make(map[string]PathState, len(known)), byPath: map[string]*content.Document{}, byID: map[string]*content.Document{}, byText: map[string]*content.Document{}, expired: map[string]time.Time{}}
 	for _, a := range known {
 		t.known[a.Path] = a
 	}
 	for _, d := range docs {
+		if d.State(now) == content.Expired {
+			t.expired[d.ID] = d.Expires
+		}
 		if HasPage(d, now) {
 			t.byPath[d.Path()], t.byID[d.ID] = d, d
 		}
@@ -99,6 +102,7 @@ type tracer struct {
 	byPath  map[string]*content.Document
 	byID    map[string]*content.Document
 	byText  map[string]*content.Document
+	expired map[string]time.Time // when, by id
 	changed []PathState
 	events  []Event
 }
@@ -125,6 +129,8 @@ func (t *tracer) live(path string, d *content.Document) {
 		t.event(next, Published, d.Published)
 	case strings.TrimSuffix(old.Hash, quiet) != d.Hash:
 		t.event(next, Changed, t.now)
+	case old.Hash != hash && !t.expired[d.ID].IsZero():
+		t.event(next, Changed, t.expired[d.ID]) // it is kept for who knows its address
 	}
 	t.changed = append(t.changed, next)
 }
@@ -139,7 +145,11 @@ func (t *tracer) past(a PathState) {
 	case target != "":
 		t.event(a, Moved, t.now)
 	case a.Live:
-		t.event(a, Ended, t.now)
+		due := t.now
+		if at, ok := t.expired[a.Doc]; ok {
+			due = at
+		}
+		t.event(a, Ended, due)
 	}
 	a.Live, a.Target, a.Changed = false, target, t.now
 	t.changed = append(t.changed, a)

@@ -116,8 +116,10 @@ func TestTrace_FollowsTheClock(t *testing.T) {
 	d.Action = content.ActionBanner
 	h = history{}
 	h.step(t, traced.Add(time.Hour), d)
-	if got := h.step(t, traced.Add(3*time.Hour), d); len(got) > 0 {
-		t.Errorf("a page that stays with a banner: got %v", got)
+	for i, want := range []string{"[changed /articles/a]", "[]"} {
+		if got := fmt.Sprint(h.step(t, traced.Add(3*time.Hour), d)); got != want {
+			t.Errorf("a page that stays with a banner, look %d: got %s, want %s", i+1, got, want)
+		}
 	}
 }
 
