@@ -163,7 +163,7 @@ func (s *survey) document(d *content.Document) []Finding {
 	for i := range rules {
 		if r := &rules[i]; r.document != nil {
 			v.rule = r
-			r.document(v)
+			v.run()
 		}
 	}
 	for i := range v.found {
@@ -171,6 +171,16 @@ func (s *survey) document(d *content.Document) []Finding {
 		f.Chars = [2]int{v.chars(f.Line, f.Column), v.chars(f.EndLine, f.EndColumn)}
 	}
 	return append(v.found, v.converted()...)
+}
+
+// run has the rule look at the document. One that fails on a text says so there: a check must not end the program.
+func (v *view) run() {
+	defer func() {
+		if p := recover(); p != nil {
+			v.add(1, 1, "the check itself failed on this text, which is no fault of the text: %v", p).Severity = hint
+		}
+	}()
+	v.rule.document(v)
 }
 
 // finish marks what was accepted, and sorts. With all set, everything was judged: a waiver that met nothing is reported.
