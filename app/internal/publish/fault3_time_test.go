@@ -190,6 +190,9 @@ func TestFault_F33_EachEventOnceHoweverOftenProgramsStart(t *testing.T) {
 	for _, action := range []string{"gone", "redirect"} {
 		want["ended /articles/"+action+" 01-01T00:03"] = 1
 	}
+	for _, action := range []string{"noindex", "banner"} {
+		want["changed /articles/"+action+" 01-01T00:03"] = 1
+	}
 	if diff := cmp.Diff(want, l.events); diff != "" {
 		t.Errorf("what happened how often (-want +got):\n%s", diff)
 	}
