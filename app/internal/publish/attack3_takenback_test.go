@@ -34,12 +34,15 @@ func TestAttack_A41_WhatIsTakenBackIsGoneFromEverythingMade(t *testing.T) {
 			f.put(file, text)
 		}
 		lib := load(t, f, clean.Library)
-		before, err := publish.Build(input(f, lib, noon, clean))
+		before, err := publish.Build(input(f, lib, noon, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n := len(before.Live()) - len(clean.Live()); n != len(tied) {
 			t.Fatalf("%d of %d are live: %v", n, len(tied), lib.Problems)
+		}
+		if !strings.Contains(page(t, before, "/"), needle) {
+			t.Fatal("they are not on the home page while they are public")
 		}
 		before.Dump() // everything is made
 		before.SocialCards()
