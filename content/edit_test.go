@@ -3,6 +3,7 @@ package content_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"tandem/content"
 )
@@ -30,7 +31,7 @@ func move(t *testing.T, files []string, from, to string) (*content.Library, cont
 	t.Helper()
 	fsys := folder(files...)
 	lib := load(t, fsys, nil)
-	m, err := content.Move(lib, from, to)
+	m, err := content.Move(lib, fsys, from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,11 +77,39 @@ func TestMoveKeepsIdentityAddressesAndLinks(t *testing.T) {
 func TestMoveRefusesWhatIsTaken(t *testing.T) {
 	lib := load(t, folder("articles/a.md", article("A", "x"), "articles/b.md", article("B", "x"), "articles/x/c.md", article("C", "x")), nil)
 	for _, to := range []string{"articles/b.md", "pages/a.md", "articles/a.txt", "../a.md", "articles/new/c.md"} {
-		if m, err := content.Move(lib, "articles/a.md", to); err == nil {
+		if m, err := content.Move(lib, fstest.MapFS{}, "articles/a.md", to); err == nil {
 			t.Errorf("to %s: got %+v", to, m)
 		}
 	}
-	if _, err := content.Move(lib, "articles/none.md", "articles/d.md"); err == nil {
+	if _, err := content.Move(lib, fstest.MapFS{}, "articles/none.md", "articles/d.md"); err == nil {
 		t.Error("a file that is not there was moved")
+	}
+}
+
+func TestMoveRewritesEveryFileAndKeepsVersionsTogether(t *testing.T) {
+	lib, m := move(t, []string{
+		"site.yaml", "name: X\nnavigation:\n  - label: A\n    url: /articles/a\n  - {label: B, url: /articles/a#top}\n",
+		"authors.yaml", "ann:\n  name: Ann\n  bio: x\n  links:\n    - label: A\n      url: /articles/a\n",
+		"articles/a.md", "---\ntitle: A\ndate: 2026-03-01\n---\nx",
+		"articles/a.de.md", "---\ntitle: A\ndate: 2026-03-01\n---\nSiehe [a](a.md).",
+		"articles/old.md", "---\ntitle: Old\ndate: 2026-03-01\nexpires: 2026-04-01\nafter_expiry: redirect\nsuccessor: articles/a.md\n---\nx",
+		"articles/older.md", "---\ntitle: Older\ndate: 2026-03-01\nsuccessor: a.md\n---\nx",
+		"topics/t.md", "---\ntitle: T\n---\nSee [a](../articles/a.md).",
+		"series/s.md", "---\ntitle: S\n---\nSee [a](/articles/a).",
+		"parts/p.md", "---\nkind: cta\ntitle: P\nurl: /articles/a\n---\nSee [a](/articles/a.md).",
+		"case-studies/c.md", "---\ntitle: C\ndate: 2026-03-01\ncustomer: C\nindustry: x\nproduct: y\nchallenge: |\n  See [a](../articles/a.md).\nsolution: s\nresults: [{metric: m, after: 1}]\n---\nx",
+	}, "articles/a.md", "articles/b.md")
+	for file, want := range map[string]string{
+		"site.yaml": "url: /articles/b#top", "authors.yaml": "url: /articles/b", "articles/a.de.md": "](b.md)", "articles/old.md": "successor: articles/b.md",
+		"articles/older.md": "successor: b.md", "topics/t.md": "](../articles/b.md)", "series/s.md": "](/articles/b)", "parts/p.md": "url: /articles/b\n",
+		"case-studies/c.md": "](../articles/b.md)",
+	} {
+		if text := string(m.Files[file]); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q:\n%s", file, want, text)
+		}
+	}
+	b, de := document(t, lib, "/articles/b"), document(t, lib, "/de/articles/a")
+	if b.Translation == "" || b.Translation != de.Translation {
+		t.Errorf("the versions are parted: %q and %q", b.Translation, de.Translation)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -27,8 +28,9 @@ type Moved struct {
 
 // Move works out the rename of a document: its own file keeps its identity (id), leads its former address to the new one
 // (aliases) and finds its pictures and neighbours from the new folder; every other document that links to it, by file or by
-// address, does so under the new name. Nothing is written.
-func Move(lib *Library, from, to string) (Moved, error) {
+// address, does so under the new name, and so do topics, series, parts, site.yaml and authors.yaml. The library was loaded
+// from the folder given. Nothing is written.
+func Move(lib *Library, fsys fs.FS, from, to string) (Moved, error) {
 	to = path.Clean(to)
 	var d *Document
 	for _, x := range lib.Documents {
@@ -63,7 +65,20 @@ func Move(lib *Library, from, to string) (Moved, error) {
 	for _, x := range lib.Documents {
 		m.rewrite(x)
 	}
+	if lib.index != nil {
+		for _, k := range lib.index.files {
+			if x := k.parsed.doc; !k.parsed.broken && !x.Kind.isDocument() {
+				m.rewrite(x)
+			}
+		}
+	}
+	for _, name := range []string{siteFile, authorsFile} {
+		if err := m.rewriteFile(fsys, name); err != nil {
+			return Moved{}, err
+		}
+	}
 	m.sign()
+	m.pair()
 	return m.out, nil
 }
 
@@ -99,32 +114,89 @@ func (m *mover) place(key string) bool {
 // Where destinations stand in markdown: of inline links and pictures, of reference definitions, of HTML attributes.
 var destinations = regexp.MustCompile(`(?m)\]\(\s*<?([^)\s>]+)|^ {0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)|\b(?:href|src)="([^"]+)"`)
 
-// rewrite gives the text of a document new destinations where the move changes them.
+// Where front matter and the two YAML files name a document without markdown around it.
+var headDestinations = regexp.MustCompile(`\b(?:successor|replaced_by|url)["']?\s*[:=]\s*["']?([^\s"',}\]]+)`)
+
+// rewrite gives the text of a document, or of a topic, series or part, new destinations where the move changes them.
 func (m *mover) rewrite(x *Document) {
-	head, prose := len(x.Source)-len(x.Body), withoutCode(x.Body)
-	var out bytes.Buffer
-	last, changed := 0, false
-	for _, at := range destinations.FindAllSubmatchIndex(prose, -1) {
-		start, end := -1, -1
-		for g := 2; g < len(at); g += 2 {
-			if at[g] >= 0 {
-				start, end = at[g], at[g+1]
+	cut := len(x.Source) - len(x.Body)
+	head, inHead := m.replace(x, x.Source[:cut], x.Source[:cut], destinations, headDestinations)
+	body, inBody := m.replace(x, x.Body, withoutCode(x.Body), destinations)
+	if inHead || inBody || x == m.d {
+		m.out.Files[m.nameOf(x)] = append(head, body...)
+	}
+}
+
+// replace returns a copy of a text with the destinations that scan shows, at the same offsets, as they are after the move.
+func (m *mover) replace(x *Document, text, scan []byte, patterns ...*regexp.Regexp) (out []byte, changed bool) {
+	out = bytes.Clone(text)
+	for _, re := range patterns {
+		found := re.FindAllSubmatchIndex(scan, -1)
+		for _, at := range slices.Backward(found) {
+			start, end := group(at)
+			next := m.destination(x, string(scan[start:end]))
+			if re == headDestinations {
+				next = m.named(x, string(scan[start:end]))
+			}
+			if next != string(scan[start:end]) {
+				out, changed = splice(out, start, end, next), true
 			}
 		}
-		dest := string(x.Body[start:end])
-		next := m.destination(x, dest)
-		if next == dest {
-			continue
-		}
-		out.Write(x.Body[last:start])
-		out.WriteString(next)
-		last, changed = end, true
+		scan = out // only front matter has a second pattern, and no code
 	}
-	if !changed && x != m.d {
+	return out, changed
+}
+
+// group is where the one group of a match lies that took part in it.
+func group(at []int) (start, end int) {
+	for g := 2; g < len(at); g += 2 {
+		if at[g] >= 0 {
+			return at[g], at[g+1]
+		}
+	}
+	return at[0], at[0]
+}
+
+// named is destination for a key that names a document also by its file from the root, without a slash before it.
+func (m *mover) named(x *Document, dest string) string {
+	if path.Clean(dest) == m.d.File {
+		return m.out.To
+	}
+	return m.destination(x, dest)
+}
+
+// rewriteFile does the same for a YAML file at the root of the folder.
+func (m *mover) rewriteFile(fsys fs.FS, name string) error {
+	text, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if out, changed := m.replace(&Document{File: name}, text, text, headDestinations); changed {
+		m.out.Files[name] = out
+	}
+	return nil
+}
+
+// pair writes down what ties the versions of a document in several languages together, where that was the name of the file.
+func (m *mover) pair() {
+	if m.d.Translation == "" || m.place("translation") {
 		return
 	}
-	out.Write(x.Body[last:])
-	m.out.Files[m.nameOf(x)] = append(bytes.Clone(x.Source[:head]), out.Bytes()...)
+	name, _ := cutLanguage(baseName(m.d.File), baseNameLanguage(m.d.File))
+	key := Slug(name)
+	for _, x := range m.lib.Documents {
+		if x.Translation != m.d.Translation || x.Stale {
+			continue
+		}
+		source := m.out.Files[m.nameOf(x)]
+		if source == nil {
+			source = x.Source
+		}
+		m.out.Files[m.nameOf(x)] = SetKey(source, "translation", key)
+	}
 }
 
 func (m *mover) nameOf(x *Document) string {

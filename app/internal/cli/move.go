@@ -116,7 +116,7 @@ func (c moveCmd) Run(r *run) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.files.Close()) }()
-	m, err := content.Move(f.lib, f.inside(c.From), f.inside(c.To))
+	m, err := content.Move(f.lib, f.files, f.inside(c.From), f.inside(c.To))
 	if err != nil {
 		return misuse{err}
 	}
