@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"path"
 	"sort"
 	"strings"
 	"time"
@@ -198,17 +199,22 @@ func (b *builder) loops(from string, way map[string]string) *content.Document {
 	return nil
 }
 
-// successor is the address of what takes an expired document's place; "" when it names nothing that was ever there.
+// successor is the address of what takes an expired document's place, named as links are: by its file, from the folder of the
+// document or of all content, or by its address; "" when it names nothing.
 func (b *builder) successor(d *content.Document) string {
-	if d.Successor == "" {
+	to := d.Successor
+	if to == "" {
 		return ""
 	}
-	for _, o := range b.Library.Documents {
-		if o.File == strings.TrimPrefix(d.Successor, "/") {
+	for _, file := range []string{path.Join(path.Dir(d.File), to), strings.TrimPrefix(path.Clean(to), "/")} {
+		if o := b.byFile()[file]; o != nil {
 			return o.Path()
 		}
 	}
-	return alias(d.Successor)
+	if !strings.HasPrefix(to, "/") {
+		to = path.Join(path.Dir(d.Path()), to)
+	}
+	return alias(to)
 }
 
 // firstPages leads from the first page of each list under its number to the list.

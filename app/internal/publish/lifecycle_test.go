@@ -18,6 +18,9 @@ func endingFolder(t testing.TB) *folder {
 	f.put("articles/ended.md", article("Ended plainly", "2026-05-01", end+"aliases: [/ended-once]"))
 	f.put("articles/replaced.md", article("Replaced by another", "2026-05-01", end+"after_expiry: redirect\nsuccessor: /articles/first-call\naliases: [/replaced-once]"))
 	f.put("articles/by-file.md", article("Replaced by a file", "2026-05-01", end+"after_expiry: redirect\nsuccessor: case-studies/mill.md"))
+	f.put("articles/by-neighbour.md", article("Replaced by a neighbour", "2026-05-01", end+"after_expiry: redirect\nsuccessor: first-call.md"))
+	f.put("articles/by-way.md", article("Replaced by a way to a file", "2026-05-01", end+"after_expiry: redirect\nsuccessor: ../case-studies/mill.md"))
+	f.put("articles/by-name.md", article("Replaced by a name", "2026-05-01", end+"after_expiry: redirect\nsuccessor: first-call"))
 	f.put("articles/chained.md", article("Replaced by what is replaced", "2026-05-01", end+"after_expiry: redirect\nsuccessor: /articles/replaced"))
 	f.put("articles/astray.md", article("Replaced by nothing", "2026-05-01", end+"after_expiry: redirect\nsuccessor: /articles/nowhere"))
 	f.put("articles/loop-a.md", article("Round and", "2026-05-01", end+"after_expiry: redirect\nsuccessor: /articles/loop-b"))
@@ -35,7 +38,8 @@ func TestExpiredPagesFollowTheirAction(t *testing.T) {
 	}{
 		"/articles/ended": {410, ""}, "/articles/ended.md": {404, ""}, "/articles/Ended/": {410, ""},
 		"/articles/replaced": {301, "/articles/first-call"}, "/replaced-once": {301, "/articles/first-call"}, "/articles/replaced.md": {301, "/articles/first-call.md"},
-		"/articles/by-file": {301, "/case-studies/mill"}, "/articles/chained": {301, "/articles/first-call"},
+		"/articles/by-file": {301, "/case-studies/mill"}, "/articles/by-neighbour": {301, "/articles/first-call"},
+		"/articles/by-way": {301, "/case-studies/mill"}, "/articles/by-name": {301, "/articles/first-call"}, "/articles/chained": {301, "/articles/first-call"},
 		"/articles/astray": {410, ""}, "/articles/loop-a": {410, ""}, "/articles/loop-b": {410, ""},
 		"/articles/quiet": {200, ""}, "/articles/dated": {200, ""}, "/articles/quiet.md": {404, ""},
 	} {
