@@ -22,7 +22,7 @@ func words(list string) map[string]bool {
 
 // Reserved says whether a page may not have this slug because the program needs the address.
 func Reserved(slug string) bool {
-	return reserved[slug] || strings.HasPrefix(slug, "feed") || strings.HasPrefix(slug, "sitemap")
+	return reserved[slug] || slug == "feed" || slug == "rss" || strings.HasPrefix(slug, "sitemap")
 }
 
 var spelled = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d", "þ", "th", "ł", "l", "ı", "i",

@@ -44,3 +44,12 @@ func TestAttack_A78_HostsAndSchemesAreJudgedWhereTheyCanBe(t *testing.T) {
 		}
 	}
 }
+
+// TestNotFound_SuggestsWhatSomebodyMistyped asks for addresses near those that there are.
+func TestNotFound_SuggestsWhatSomebodyMistyped(t *testing.T) {
+	s := newServer(t)
+	for _, path := range []string{"/articles/handovre", "/calm-handver", "/handover-old"} {
+		s.get(nil, path).want(t, path, 404).has(t, path, `href="/articles/handover"`)
+	}
+	s.get(nil, "/xyzzyx-qqqqq").want(t, "nonsense", 404)
+}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -61,7 +62,14 @@ func (s *Server) asked(c *fiber.Ctx) (scheme, host string) {
 
 // suggest answers an unknown address with documents that have its words, where there are any.
 func (s *Server) suggest(c *fiber.Ctx, path string, res publish.Response) error {
-	page, err := s.Site.Snapshot().NotFound(path)
+	snap := s.Site.Snapshot()
+	page, err := snap.NotFound(path)
+	if page == nil && err == nil {
+		// Perhaps somebody mistyped it.
+		if better, ok := s.spelling.respell(snap, strings.Join(addressWords(path), " ")); ok {
+			page, err = snap.NotFound("/" + strings.ReplaceAll(better, " ", "-"))
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -76,6 +84,12 @@ func (s *Server) suggest(c *fiber.Ctx, path string, res publish.Response) error 
 		return err
 	}
 	return pack(c)
+}
+
+// addressWords are the words of an address, as far as they are looked at.
+func addressWords(path string) []string {
+	words := strings.FieldsFunc(path[:min(len(path), 200)], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return words[:min(len(words), spelledWords)]
 }
 
 // publicFacets are what visitors can narrow a search by.
