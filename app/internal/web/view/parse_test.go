@@ -24,6 +24,8 @@ func TestTemplatesAndPagesMatchOneToOne(t *testing.T) {
 		"a page without a template": {map[string]string{}, "a/page.html"},
 		"no main":                   {map[string]string{"a/page.html": `{{define "other"}}{{end}}`}, "defines no main"},
 		"a mistake in a template":   {map[string]string{"a/page.html": `{{define "main"}}{{nofunc}}{{end}}`}, "nofunc"},
+		"words that nobody wrote":   {map[string]string{"a/page.html": `{{define "main"}}{{if .Title}}{{t "no.such"}}{{end}}{{end}}`}, "no.such"},
+		"an icon nobody drew":       {map[string]string{"a/page.html": `{{define "main"}}{{range .Errors}}x{{else}}{{icon "no-such"}}{{end}}{{end}}`}, "no-such"},
 		"all is well":               {map[string]string{"a/page.html": `{{define "main"}}{{end}}`}, ""},
 	}
 	for name, c := range cases {
@@ -31,7 +33,7 @@ func TestTemplatesAndPagesMatchOneToOne(t *testing.T) {
 		for path, text := range c.files {
 			files[path] = &fstest.MapFile{Data: []byte(text)}
 		}
-		_, err := parse(files, set, []entry{{page{}, "a/page", "frame"}})
+		_, err := parse(files, set, []entry{{page{}, "a/page", "frame"}}, speed{constants: constants})
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}

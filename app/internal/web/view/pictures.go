@@ -9,11 +9,17 @@ import (
 	"tandem/app/internal/publish"
 )
 
-// picture is an image with the way it loads.
+// picture is an image with the way it loads. Its fields stand side by side, not in an embedded publish.Picture: templates
+// find those of an embedded struct many times slower, and pictures are on every card.
 type picture struct {
-	*publish.Picture
-	First bool   // it is in view when the page opens
-	Sizes string // how wide it is shown, for the choice among its widths
+	Shown         bool // false: there is none
+	Src           string
+	Srcset        string
+	Alt           string
+	Width, Height int
+	First         bool   // it is in view when the page opens
+	Sizes         string // how wide it is shown, for the choice among its widths
+	Focus         string // the classes that keep it in view
 }
 
 // sizes is how wide a picture is shown in each place.
@@ -33,29 +39,37 @@ func pic(p *publish.Picture, place string, first bool) (picture, error) {
 	if !ok {
 		return picture{}, fmt.Errorf("no picture has its place at %q", place)
 	}
+	if p == nil {
+		return picture{}, nil
+	}
 	if !first {
 		// A browser that knows "auto" measures the place itself, since a lazy picture is asked for after the layout.
 		s = "auto, " + s
 	}
-	return picture{Picture: p, First: first, Sizes: s}, nil
+	return picture{
+		Shown: true, Src: p.Src, Srcset: p.Srcset, Alt: p.Alt, Width: p.Width, Height: p.Height,
+		First: first, Sizes: s, Focus: focusClasses(p.Focus),
+	}, nil
 }
 
-// Focus names the classes that keep the focus of a picture in view when it is cut: the same as bodies use.
-func (p picture) Focus() string {
-	x, y, ok := strings.Cut(p.Picture.Focus, " ")
+// focusClasses names the classes that keep the focus of a picture in view when it is cut: the same as bodies use.
+func focusClasses(focus string) string {
+	x, y, ok := strings.Cut(focus, " ")
 	if !ok {
 		return ""
 	}
-	var classes []string
-	for axis, at := range map[string]string{"x": x, "y": y} {
-		percent, err := strconv.ParseFloat(strings.TrimSuffix(at, "%"), 64)
-		if err != nil || percent < 0 || percent > 100 {
-			return ""
-		}
-		classes = append(classes, fmt.Sprintf("focus-%s-%d", axis, int(math.Round(percent/10))*10))
+	left, okX := focusClass("x", x)
+	top, okY := focusClass("y", y)
+	if !okX || !okY {
+		return ""
 	}
-	if classes[0] > classes[1] {
-		classes[0], classes[1] = classes[1], classes[0]
+	return left + " " + top
+}
+
+func focusClass(axis, at string) (class string, ok bool) {
+	percent, err := strconv.ParseFloat(strings.TrimSuffix(at, "%"), 64)
+	if err != nil || !(percent >= 0 && percent <= 100) {
+		return "", false
 	}
-	return strings.Join(classes, " ")
+	return fmt.Sprintf("focus-%s-%d", axis, int(math.Round(percent/10))*10), true
 }

@@ -15,14 +15,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"io/fs"
-	"path"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 
-	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
 )
 
@@ -32,6 +28,7 @@ var files embed.FS
 // Views prints pages. Its methods may be called concurrently.
 type Views struct {
 	pages   map[reflect.Type]printed
+	keepers map[string]*keeper // by the language of the words
 	static  *static.Set
 	buffers sync.Pool
 }
@@ -44,75 +41,8 @@ type printed struct {
 }
 
 // New parses every template and checks that templates and pages match one to one.
-func New(set *static.Set) (*Views, error) { return parse(files, set, table) }
-
-func parse(files fs.FS, set *static.Set, entries []entry) (*Views, error) {
-	v := &Views{pages: map[reflect.Type]printed{}, static: set, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
-	drawings, err := readIcons()
-	if err != nil {
-		return nil, err
-	}
-	languages, err := readWords()
-	if err != nil {
-		return nil, err
-	}
-	shared, err := template.New("shared").Funcs(funcs(set, drawings)).Funcs(languages[fallback].funcs()).ParseFS(files, "shared/*.html")
-	if err != nil {
-		return nil, fmt.Errorf("parsing the shared templates: %w", err)
-	}
-	var problems []error
-	used := map[string]bool{}
-	for _, e := range entries {
-		used[e.file+".html"] = true
-		p, err := parsePage(files, shared, languages, e)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		v.pages[reflect.TypeOf(e.page)] = p
-	}
-	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Dir(name) != "shared" && !used[name] {
-			problems = append(problems, fmt.Errorf("template %s belongs to no page", name))
-		}
-		return err
-	})
-	if err != nil {
-		problems = append(problems, fmt.Errorf("listing the templates: %w", err))
-	}
-	return v, errors.Join(problems...)
-}
-
-// parsePage reads the template of a page, once for each language that it can speak.
-func parsePage(files fs.FS, shared *template.Template, languages map[string]words, e entry) (printed, error) {
-	p := printed{templates: map[string]*template.Template{}, frame: e.frame, language: languageOf(reflect.TypeOf(e.page))}
-	for name, w := range languages {
-		if p.language == nil && name != fallback {
-			continue
-		}
-		t, err := template.Must(shared.Clone()).Funcs(w.funcs()).ParseFS(files, e.file+".html")
-		if err != nil {
-			return p, fmt.Errorf("page %T: %w", e.page, err)
-		}
-		if t.Lookup("main") == nil || t.Lookup(e.frame) == nil {
-			return p, fmt.Errorf("page %T: %s.html defines no main, or there is no frame %q", e.page, e.file, e.frame)
-		}
-		p.templates[name] = t
-	}
-	return p, nil
-}
-
-// languageOf finds the field that names the language of the words: a public page's frame has it, a part of a body has it
-// itself.
-func languageOf(page reflect.Type) []int {
-	if frame, ok := page.FieldByName("Frame"); ok && frame.Type == reflect.TypeFor[publish.Frame]() {
-		field, _ := frame.Type.FieldByName("Language")
-		return slices.Concat(frame.Index, field.Index)
-	}
-	if field, ok := page.FieldByName("Language"); ok && field.Type.Kind() == reflect.String && page.PkgPath() == reflect.TypeFor[publish.Frame]().PkgPath() {
-		return field.Index
-	}
-	return nil
+func New(set *static.Set) (*Views, error) {
+	return parse(files, set, table, speed{constants: constants, surroundings: mostKept})
 }
 
 // Render prints a page, given by value or by pointer. Nothing is written when printing fails. Equal pages give equal
@@ -154,12 +84,32 @@ func (v *Views) print(w io.Writer, page any, name string) error {
 	if err := t.ExecuteTemplate(buf, name, value.Interface()); err != nil {
 		return fmt.Errorf("printing page %T: %w", page, err)
 	}
-	// html/template writes "+" as a reference for the sake of browsers that guessed UTF-7. Times with offsets and media
-	// types are full of it, and whoever reads the page with less than an HTML parser would stumble.
-	if _, err := w.Write(bytes.ReplaceAll(buf.Bytes(), []byte("&#43;"), []byte("+"))); err != nil {
+	if _, err := w.Write(plusSigns(buf.Bytes())); err != nil {
 		return fmt.Errorf("sending page %T: %w", page, err)
 	}
 	return nil
+}
+
+// plusSigns puts back the plus signs of a page, in place. html/template writes "+" as a reference for the sake of browsers
+// that guessed UTF-7. Times with offsets and media types are full of it, and whoever reads the page with less than an HTML
+// parser would stumble.
+func plusSigns(page []byte) []byte {
+	const reference = "&#43;"
+	kept := bytes.Index(page, []byte(reference))
+	if kept < 0 {
+		return page
+	}
+	for rest := page[kept:]; ; {
+		rest = rest[len(reference):]
+		page[kept] = '+'
+		kept++
+		next := bytes.Index(rest, []byte(reference))
+		if next < 0 {
+			return page[:kept+copy(page[kept:], rest)]
+		}
+		kept += copy(page[kept:], rest[:next])
+		rest = rest[next:]
+	}
 }
 
 // URL is the address of a static file by its plain name, for headers such as Link: rel=preload. It is "" when there is

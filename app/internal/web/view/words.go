@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"path"
 	"sort"
@@ -128,10 +129,18 @@ func (w words) count(key string, n int) (string, error) {
 
 func (w words) number(n int) string { return strings.ReplaceAll(number(n), ",", w.calendar.group) }
 
-// day prints a date as the language writes it. In English it is what the page says.
+// time prints a date for people and for machines.
+func (w words) time(d publish.Date) template.HTML {
+	return template.HTML(`<time datetime="` + template.HTMLEscapeString(d.ISO) + `">` + template.HTMLEscapeString(w.day(d)) + `</time>`)
+}
+
+// day is a date as the language writes it. In English it is what the page says.
 func (w words) day(d publish.Date) string {
+	if w.language == fallback && d.Text != "" {
+		return d.Text
+	}
 	t, err := time.Parse(time.RFC3339, d.ISO)
-	if err != nil || w.language == fallback && d.Text != "" {
+	if err != nil {
 		return d.Text
 	}
 	day := strconv.Itoa(t.Day())
@@ -159,5 +168,5 @@ func (w words) facet(f publish.Filter) string {
 
 // funcs are the words as templates call them.
 func (w words) funcs() map[string]any {
-	return map[string]any{"t": w.say, "count": w.count, "daytext": w.day, "kindname": w.kind, "facetname": w.facet, "spoken": func() string { return w.language }}
+	return map[string]any{"t": w.say, "count": w.count, "day": w.time, "kindname": w.kind, "facetname": w.facet, "spoken": func() string { return w.language }}
 }
