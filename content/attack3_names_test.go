@@ -93,7 +93,7 @@ func TestAttack_A32_ValuesOfFrontMatterHaveOneForm(t *testing.T) {
 // TestAttack_A33_AddressesOfTheProgramAreRefused names pages after every address that the program has or will have.
 func TestAttack_A33_AddressesOfTheProgramAreRefused(t *testing.T) {
 	for _, slug := range strings.Fields(`articles case-studies topics authors series preview cards i search sitemap robots llms static images files feed studio admin library account signin signout setup invite
-		api mcp healthz readyz metrics favicon well-known webhooks rooms leads deals media feeds sitemap-articles`) {
+		api mcp healthz readyz metrics favicon well-known webhooks rooms leads deals media sitemap-articles`) {
 		for _, spelled := range []string{slug, strings.ToUpper(slug), " " + slug + " ", slug + "."} {
 			for name, text := range map[string]string{
 				"pages/x.md": "---\ntitle: X\nslug: \"" + spelled + "\"\n---\nx\n", "pages/" + slug + ".md": "---\ntitle: X\n---\nx\n", "pages/deep/" + slug + ".md": "---\ntitle: X\n---\nx\n",
@@ -109,7 +109,7 @@ func TestAttack_A33_AddressesOfTheProgramAreRefused(t *testing.T) {
 			t.Errorf("%s is not reserved", slug)
 		}
 	}
-	for _, slug := range []string{"about", "searching", "i-am", "cards-and-games", "accounting", "setup-guide", "api-design", "filesystem"} {
+	for _, slug := range []string{"about", "searching", "i-am", "cards-and-games", "accounting", "setup-guide", "api-design", "filesystem", "feedback", "feeds"} {
 		if lib := load(t, folder("pages/"+slug+".md", "---\ntitle: X\n---\nx\n"), nil); len(lib.Documents) != 1 {
 			t.Errorf("%s is refused: %v", slug, lib.Problems)
 		}
