@@ -227,7 +227,7 @@ func (h *Hub) wire() {
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,
-		Crawling: crawling(h.Config.Crawlers), IndexNowKey: h.Config.IndexNowKey.Reveal(), Former: h.former, Gate: h.gate, Assets: h.assetCard,
+		Crawling: crawling(h.Config.Crawlers), IndexNowKey: h.Config.IndexNowKey.Reveal(), Former: h.former, Gate: h.gate, Assets: h.assetCard, Kept: store.Kept{DB: h.DB}.All,
 	}
 	h.Previews = &publish.Previews{Store: store.Publications{DB: h.DB}, Library: h.Publisher.Library, Now: h.Now}
 	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1}, Log: h.Log, Now: h.Now}

@@ -157,7 +157,10 @@ func (l *linkCheck) run(ctx context.Context, urls []string) error {
 // ask returns the status of an address, 0 with the reason when there is no answer. Sites that do not know HEAD are asked
 // for the page; of it only the head is read.
 func (l *linkCheck) ask(ctx context.Context, address string) (status int, reason string) {
-	for _, method := range []string{http.MethodHead, http.MethodGet} {
+	for i, method := range []string{http.MethodHead, http.MethodGet} {
+		if i > 0 && l.rest(ctx, pace) != nil {
+			return 0, "there was no time to ask again"
+		}
 		req, err := http.NewRequestWithContext(ctx, method, address, nil)
 		if err != nil {
 			return 0, "it is not an address"

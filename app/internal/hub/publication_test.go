@@ -288,3 +288,55 @@ func TestFault_F35_AFolderThatIsMissingAtTheStartIsNotReplacedByTheStarter(t *te
 		t.Errorf("with it again: %v", err)
 	}
 }
+
+// TestFault_F34_TheLastGoodVersionSurvivesARestart breaks one file, has another held back, and starts again.
+func TestFault_F34_TheLastGoodVersionSurvivesARestart(t *testing.T) {
+	n := newNewsroom(t, "")
+	n.write("articles/a.md", "The first text", "Fine.", "")
+	n.write("articles/b.md", "The second text", "Fine too.", "")
+	n.publish()
+	n.write("articles/a.md", "The first text", "See [this](/articles/nowhere).", "")
+	must(t, os.WriteFile(filepath.Join(n.content, "articles/b.md"), []byte("---\ntitle: [\n---\nBroken."), 0o644))
+	n.publish()
+	shows := func(when, path, text string) {
+		t.Helper()
+		r := n.h.Site.Serve(publish.Request{Method: http.MethodGet, Path: path})
+		if r.Status != 200 || !strings.Contains(string(r.Body), text) {
+			t.Errorf("%s: %s answers %d and does not say %q", when, path, r.Status, text)
+		}
+	}
+	for _, when := range []string{"at once", "after a restart", "after another"} {
+		shows(when, "/articles/a", "Fine.")
+		shows(when, "/articles/b", "Fine too.")
+		n.restart()
+		n.publish()
+	}
+	n.write("articles/b.md", "The second text", "Mended.", "")
+	must(t, os.Remove(filepath.Join(n.content, "articles/a.md")))
+	n.publish()
+	shows("mended", "/articles/b", "Mended.")
+	n.want("/articles/a", 410, "")
+	kept, err := store.Kept{DB: n.h.DB}.All(t.Context())
+	must(t, err)
+	if len(kept) > 0 {
+		t.Errorf("still kept: %v", kept)
+	}
+}
+
+func TestGate_WhatMayNoLongerBeShownIsTakenOutAtOnce(t *testing.T) {
+	n := newNewsroom(t, "")
+	must(t, os.MkdirAll(filepath.Join(n.content, "case-studies"), 0o755))
+	write := func(approved string) {
+		n.write("case-studies/c.md", "A story", "x", "customer: Example Ltd\nindustry: logistics\nproduct: rooms\nchallenge: c\nsolution: s\nresults: [{metric: m, before: 1, after: 2, timeframe: a year}]\nquote: {text: They may not say this, name: Ada, approved: "+approved+"}\n")
+	}
+	write("true")
+	n.publish()
+	if r := n.h.Site.Serve(publish.Request{Method: http.MethodGet, Path: "/case-studies/c"}); !strings.Contains(string(r.Body), "They may not say this") {
+		t.Fatalf("the approved quote is not there: %d", r.Status)
+	}
+	write("false")
+	n.publish()
+	if r := n.h.Site.Serve(publish.Request{Method: http.MethodGet, Path: "/case-studies/c"}); r.Status != 200 || strings.Contains(string(r.Body), "They may not say this") {
+		t.Errorf("the quote that was taken back: %d, still there: %v", r.Status, strings.Contains(string(r.Body), "They may not"))
+	}
+}

@@ -72,8 +72,9 @@ func Trace(known []PathState, docs []*content.Document, now time.Time) (changed 
 			t.byPath[d.Path()], t.byID[d.ID] = d, d
 		}
 	}
-	for path, d := range t.byPath {
+	for _, path := range sortedKeys(t.byPath) {
 		if _, old := t.known[path]; !old {
+			d := t.byPath[path]
 			t.byText[textOf(d)] = d // a document whose address is new: perhaps an old one under another name
 		}
 	}

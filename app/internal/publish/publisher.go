@@ -48,6 +48,7 @@ type Publisher struct {
 	Assets      func(id string) (AssetPart, bool) // see Input
 	Former      Remember
 	Gate        Gatekeeper
+	Kept        func(context.Context) (map[string][]byte, error) // what LastGood was before the program started; nil: nothing
 
 	Compare time.Duration // how often the folder is compared in full; 0 means 30 s
 
@@ -262,11 +263,14 @@ func (p *Publisher) load(ctx context.Context, now time.Time, next *Status) error
 	if err := p.reopen(); err != nil {
 		return err
 	}
-	opts := content.Options{Now: p.Now}
-	if p.Gate != nil {
-		opts.Gate = p.Gate(ctx, p.files, p.lib == nil)
+	opts := func(first bool) content.Options {
+		o := content.Options{Now: p.Now}
+		if p.Gate != nil {
+			o.Gate = p.Gate(ctx, p.files, first)
+		}
+		return o
 	}
-	lib, err := content.Load(p.files, p.lib, opts)
+	lib, err := p.loadNext(ctx, opts)
 	switch {
 	case err != nil:
 		return err
@@ -285,6 +289,20 @@ func (p *Publisher) load(ctx context.Context, now time.Time, next *Status) error
 	}
 	p.lib = lib
 	return nil
+}
+
+func (p *Publisher) loadNext(ctx context.Context, opts func(first bool) content.Options) (*content.Library, error) {
+	if p.lib != nil {
+		return content.Load(p.files, p.lib, opts(false))
+	}
+	var kept map[string][]byte
+	if p.Kept != nil {
+		var err error
+		if kept, err = p.Kept(ctx); err != nil {
+			return nil, fmt.Errorf("find the last good texts of broken files: %w", err)
+		}
+	}
+	return loadFirst(p.files, kept, opts)
 }
 
 // reopen opens the folder for the first time, and again when another one took its place: a deployment may exchange it
