@@ -18,9 +18,32 @@ const checkJob = "content.check"
 
 // checkup is what the last check of the published content found.
 type checkup struct {
-	mu    sync.RWMutex
+	mu    sync.Mutex
 	found []content.Problem
 	at    time.Time
+
+	loaded []content.Problem // what loading reported when merged was made
+	merged []content.Problem
+}
+
+// with returns the problems of loading with what the check found, sorted, each once. Both change seldom: they are put
+// together once for each change.
+func (c *checkup) with(loaded []content.Problem) []content.Problem {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.found) == 0 {
+		return loaded
+	}
+	if c.merged == nil || !slices.Equal(c.loaded, loaded) {
+		all := slices.Concat(loaded, c.found)
+		slices.SortStableFunc(all, func(a, b content.Problem) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+		})
+		c.loaded, c.merged = loaded, slices.CompactFunc(all, func(a, b content.Problem) bool {
+			return a.File == b.File && a.Line == b.Line && a.Rule == b.Rule && a.Message == b.Message
+		})
+	}
+	return c.merged
 }
 
 // checkSoon enqueues a check. A large site is checked after a pause, so that many saves are one check.
@@ -58,7 +81,7 @@ func (h *Hub) check(ctx context.Context) error {
 	}
 	h.checkup.mu.Lock()
 	changed := !slices.Equal(h.checkup.found, out)
-	h.checkup.found, h.checkup.at = out, h.Now()
+	h.checkup.found, h.checkup.at, h.checkup.merged = out, h.Now(), nil
 	h.checkup.mu.Unlock()
 	if changed {
 		h.Log.Info("checked the content", "errors", counts[content.Error], "warnings", counts[content.Warning], "hints", counts[content.Hint])
@@ -72,19 +95,7 @@ type contentDesk struct{ hub *Hub }
 // Status implements web.ContentStatus.
 func (d contentDesk) Status() publish.Status {
 	st := d.hub.Publisher.Status()
-	d.hub.checkup.mu.RLock()
-	found := d.hub.checkup.found
-	d.hub.checkup.mu.RUnlock()
-	if len(found) == 0 {
-		return st
-	}
-	all := slices.Concat(st.Problems, found)
-	slices.SortStableFunc(all, func(a, b content.Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
-	})
-	st.Problems = slices.CompactFunc(all, func(a, b content.Problem) bool {
-		return a.File == b.File && a.Line == b.Line && a.Rule == b.Rule && a.Message == b.Message
-	})
+	st.Problems = d.hub.checkup.with(st.Problems)
 	return st
 }
 
