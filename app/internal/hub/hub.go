@@ -81,7 +81,7 @@ type Hub struct {
 
 // Open opens database, stores and engines, and wires the services. Nothing runs yet: see Serve, Work and Publish.
 func Open(ctx context.Context, c *config.Config, o Options) (h *Hub, err error) {
-	h = &Hub{Config: c, Log: o.Log, Now: o.Now, Site: &publish.Site{}}
+	h = &Hub{Config: c, Log: o.Log, Now: o.Now, Site: &publish.Site{Clock: o.Now}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())

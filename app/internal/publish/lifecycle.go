@@ -140,6 +140,8 @@ func (b *builder) aliases(d *content.Document, way map[string]string) {
 	for _, a := range d.Aliases {
 		switch a = alias(a); {
 		case a == d.Path():
+		case programs(a):
+			b.problem(d, "url/slug-collision", "the alias "+a+" belongs to the program: nobody comes here by it; take it out")
 		case b.isPlanned(a):
 			b.problem(d, "url/slug-collision", "the alias "+a+" is the address of a page; take it out, or give that page another address")
 		case way[a] != "" && way[a] != d.Path():
@@ -148,6 +150,16 @@ func (b *builder) aliases(d *content.Document, way map[string]string) {
 			way[a] = d.Path()
 		}
 	}
+}
+
+// programs reports whether an address is one at which the program itself answers, so that no redirect is ever asked for.
+func programs(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "articles", "case-studies", "topics", "authors", "series", "images":
+		return false
+	}
+	return path == "/" || content.Reserved(first)
 }
 
 func (b *builder) isPlanned(path string) bool {

@@ -118,5 +118,8 @@ func (s *Previews) document(id string) *content.Document {
 	return nil
 }
 
+// FramePolicy is the Content-Security-Policy of a page that can open the players of these hosts.
+func FramePolicy(hosts []string) string { return orDefault(framePolicy(hosts), PagePolicy) }
+
 // PreviewRoot is what preview addresses start with.
 const PreviewRoot = "/preview/"

@@ -60,6 +60,7 @@ type Publisher struct {
 	held   held
 	said   string // the problems that were logged last
 	former map[string]string
+	shown  string      // see cards
 	woken  atomic.Bool // something besides folder and clock changed
 	status Status
 	state  sync.RWMutex // guards status
@@ -198,7 +199,8 @@ func (p *Publisher) Publish(ctx context.Context) error {
 	}
 	present := p.Site.Snapshot()
 	former, woken := p.remember(ctx, now), p.woken.Swap(false)
-	changed := present == nil || !sameLibrary(present.Library, p.lib) || due(present, now) || !maps.Equal(former, p.former) || woken
+	cards := p.cards()
+	changed := present == nil || !sameLibrary(present.Library, p.lib) || due(present, now) || !maps.Equal(former, p.former) || woken || cards != p.shown
 	if changed {
 		built, err := Build(Input{
 			Library: p.lib, Files: p.files, Now: now, Base: p.Base, Renderer: p.Renderer, Style: p.Style, Crawling: p.Crawling, Previous: present,
@@ -213,7 +215,7 @@ func (p *Publisher) Publish(ctx context.Context) error {
 			return err
 		}
 		p.Site.Swap(built)
-		present, p.former = built, former
+		present, p.former, p.shown = built, former, cards
 		next.Took = time.Since(began) //nolint:forbidigo // measures work
 	}
 	next.Live, next.Problems = len(present.live), slices.Concat(p.lib.Problems, present.Problems)
@@ -250,6 +252,24 @@ func (p *Publisher) remember(ctx context.Context, now time.Time) map[string]stri
 		return p.former
 	}
 	return former
+}
+
+// cards names what the cards of collateral show that documents have: another program may have changed it.
+func (p *Publisher) cards() string {
+	if p.Assets == nil {
+		return ""
+	}
+	key, seen := "", map[string]bool{}
+	for _, d := range p.lib.Documents {
+		for _, u := range d.Uses {
+			if u.Kind == useAsset && !seen[u.Key] {
+				seen[u.Key] = true
+				card, ok := p.Assets(u.Key)
+				key += fmt.Sprintf("%q %v %+v\n", u.Key, ok, card)
+			}
+		}
+	}
+	return key
 }
 
 // Refresh publishes soon, also when neither folder nor clock changed: something else that pages show did.

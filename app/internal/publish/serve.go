@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"tandem/content"
 )
@@ -36,7 +37,11 @@ type Response struct {
 }
 
 // Site answers requests from the snapshot of the moment. The zero Site answers 503 until the first Swap.
-type Site struct{ now atomic.Pointer[Snapshot] }
+type Site struct {
+	Clock func() time.Time // the wall clock; with it, caches in front let go of a page in time when it is known that it changes soon
+
+	now atomic.Pointer[Snapshot]
+}
 
 // Swap puts a snapshot in place of the present one. Requests that are being answered keep the one they began with.
 func (s *Site) Swap(next *Snapshot) { s.now.Store(next) }
@@ -71,7 +76,29 @@ func (s *Site) Serve(r Request) Response {
 	if err != nil {
 		return Response{Status: http.StatusServiceUnavailable, Header: []Field{{"Retry-After", "60"}, {"Cache-Control", "no-store"}, {"Content-Type", "text/plain; charset=utf-8"}}, Body: []byte("This page cannot be shown right now.\n")}
 	}
-	return snap.answer(ready, r)
+	res := snap.answer(ready, r)
+	s.soon(snap, res.Header)
+	return res
+}
+
+// longestStale is how long a cache in front may show a page after it was changed.
+const longestStale = 660 * time.Second
+
+// soon has caches in front ask again at the moment at which it is known that something changes: a page ends, a permission
+// runs out.
+func (s *Site) soon(snap *Snapshot, header []Field) {
+	if s.Clock == nil || snap.next.IsZero() {
+		return
+	}
+	left := snap.next.Sub(s.Clock())
+	if left >= longestStale {
+		return
+	}
+	for i, f := range header {
+		if f.Name == "Cache-Control" && f.Value == cachePage {
+			header[i].Value = fmt.Sprintf("public, max-age=0, must-revalidate, s-maxage=%d", max(0, min(60, int(left/time.Second))))
+		}
+	}
 }
 
 // elsewhere reports whether a request came to another scheme or host than the public address. There, every page leads to

@@ -44,6 +44,7 @@ func (s *Server) showPreview(c *fiber.Ctx) error {
 	html = bytes.ReplaceAll(html, []byte(`"/images/`), []byte(`"`+own+`/images/`))
 	hidden(c)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderContentSecurityPolicy, publish.FramePolicy(d.Frames))
 	return c.Send(html)
 }
 
