@@ -140,7 +140,7 @@ func TestLanguageLinksLeadToTheVersionOrHome(t *testing.T) {
 	if de.Language != "de" || fmt.Sprint(de.Nav) != "[{Artikel /de/articles true} {Fallstudien /case-studies false} {Themen /de/topics false}]" || de.Breadcrumbs[0].Href != "/de" {
 		t.Errorf("the German frame: %q, %v, %v", de.Language, de.Nav, de.Breadcrumbs)
 	}
-	if fr := r.frames["/fr/articles/appel"]; fr.Language != "en" || len(fr.Languages) != 3 {
+	if fr := r.frames["/fr/articles/appel"]; fr.Language != "fr" || len(fr.Languages) != 3 {
 		t.Errorf("the words around a French text are said to be %q", fr.Language)
 	}
 }

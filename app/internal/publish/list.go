@@ -3,6 +3,7 @@ package publish
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,12 +69,22 @@ func (b *edition) own(text, words string) string {
 	return orDefault(text, words)
 }
 
-// local marks words as belonging to a language that there are no words in: no two pages may have the same title.
+// local marks words that an edition before says as well, because they are borrowed or happen to be the same in both
+// languages: no two pages may have the same title.
 func (b *edition) local(text string) string {
-	if b.prefix == "" || b.words.code != b.eds[0].words.code {
-		return text
+	last := text
+	if at := strings.LastIndex(text, " – "); at >= 0 {
+		last = text[at+len(" – "):]
 	}
-	return text + " (" + languageName(b.language) + ")"
+	for _, e := range b.eds {
+		if e == b {
+			break
+		}
+		if w := e.words; w == b.words || slices.Contains([]string{w.articles, w.caseStudies, w.topics, w.authors, w.series}, last) {
+			return text + " (" + languageName(b.language) + ")"
+		}
+	}
+	return text
 }
 
 // newest is the time of the last change in the lists.

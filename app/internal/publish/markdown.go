@@ -30,7 +30,7 @@ func (b *builder) markdownBody(d *content.Document) string {
 		case strings.HasPrefix(strings.TrimLeft(bare, "> "), "::"):
 			line = ""
 			if u, ok := uses[first+i]; ok {
-				line = b.uses[plainUse(u)].markdown
+				line = b.uses[b.usedIn(d, u)].markdown
 			} else {
 				line = plainDirective(strings.TrimLeft(bare, "> "))
 			}

@@ -138,27 +138,30 @@ type TestimonialPart struct {
 	Customer string
 	Picture  *Picture
 	Sample   bool
+	Language string // of the words around it: those of the page it stands in
 }
 
 // OfferPart is what stands in a body for a demo or a call to action.
 type OfferPart struct {
-	Kind    string // demo or cta
-	Title   string
-	Text    template.HTML
-	Href    string
-	Label   string
-	Picture *Picture
-	Sample  bool
+	Kind     string // demo or cta
+	Title    string
+	Text     template.HTML
+	Href     string
+	Label    string
+	Picture  *Picture
+	Sample   bool
+	Language string // of the words around it: those of the page it stands in
 }
 
 // AssetPart is what stands in a body for a piece of collateral: always its newest approved version.
 type AssetPart struct {
-	Title  string
-	Text   string
-	Href   string
-	Format string // "PDF"
-	Size   string // "1.2 MB"
-	Pages  int    // 0: unknown
+	Title    string
+	Text     string
+	Href     string
+	Format   string // "PDF"
+	Size     string // "1.2 MB"
+	Pages    int    // 0: unknown
+	Language string // of the words around it: those of the page it stands in
 }
 
 // SiteFrame is the brand as templates need it.

@@ -35,7 +35,7 @@ type Snapshot struct {
 	next      time.Time // when what is shown changes next; zero: never
 	newest    []*content.Document
 	words     func() map[string][]*content.Document
-	uses      map[content.Use]filled
+	uses      map[used]filled
 	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
 	addresses []Address
 	room      atomic.Int64    // for entries that are made when asked for, in bytes
@@ -74,7 +74,7 @@ type builder struct {
 	byTop   map[string][]*content.Document // of all editions
 	byAut   map[string][]*content.Document
 	keys    map[*content.Document]docKeys
-	uses    map[content.Use]filled
+	uses    map[used]filled
 	byFile  func() map[string]*content.Document
 	mods    map[string]time.Time // Last-Modified by path
 }

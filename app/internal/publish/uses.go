@@ -21,38 +21,45 @@ type filled struct {
 	key      string // of everything that decides the two
 }
 
-// fill renders the parts that documents show, each once. What was rendered for the snapshot before is taken over.
+// used is a use without its place, in the language of the words around it.
+type used struct {
+	content.Use
+	language string
+}
+
+// usedIn is a use of a document as it is kept.
+func (b *builder) usedIn(d *content.Document, u content.Use) used {
+	u.Line, u.Column = 0, 0
+	return used{u, b.editionOf(d).words.code}
+}
+
+// fill renders the parts that documents show, each once in each language. What was rendered for the snapshot before is taken over.
 func (b *builder) fill(docs []*content.Document) {
 	if b.uses == nil {
-		b.uses = map[content.Use]filled{}
+		b.uses = map[used]filled{}
 	}
 	for _, d := range docs {
 		for _, u := range d.Uses {
-			if _, done := b.uses[plainUse(u)]; done {
+			kept := b.usedIn(d, u)
+			if _, done := b.uses[kept]; done {
 				continue
 			}
-			f, err := b.render(u)
+			f, err := b.render(kept)
 			if err != nil {
 				b.problem(d, "publish/part", fmt.Sprintf("line %d: what %q shows cannot be printed and is left out: %v", u.Line, u.Key, err))
 			}
-			b.uses[plainUse(u)] = f
+			b.uses[kept] = f
 		}
 	}
 }
 
-// plainUse is a use without its place.
-func plainUse(u content.Use) content.Use {
-	u.Line, u.Column = 0, 0
-	return u
-}
-
-func (b *builder) render(u content.Use) (filled, error) {
+func (b *builder) render(u used) (filled, error) {
 	page, f := b.part(u)
 	if page == nil {
 		return filled{}, nil
 	}
 	if b.Previous != nil && b.Previous.shared == b.shared {
-		if old, ok := b.Previous.uses[plainUse(u)]; ok && old.key == f.key && old.html != "" {
+		if old, ok := b.Previous.uses[u]; ok && old.key == f.key && old.html != "" {
 			return old, nil
 		}
 	}
@@ -67,7 +74,7 @@ func (b *builder) render(u content.Use) (filled, error) {
 }
 
 // part is what a use shows: the page to render, and the same without style; a nil page when it may not be shown.
-func (b *builder) part(u content.Use) (page any, f filled) {
+func (b *builder) part(u used) (page any, f filled) {
 	if u.Kind == useAsset {
 		return b.asset(u)
 	}
@@ -84,9 +91,9 @@ func (b *builder) part(u content.Use) (page any, f filled) {
 		who := strings.Join(nonEmpty(p.Name, p.Role, p.Customer), ", ")
 		f.markdown = "> " + plainLine(p.Text) + "\n>\n> — " + plainLine(who)
 		f.plain = "<blockquote>" + p.HTML + "<p>— " + escape(who) + "</p></blockquote>"
-		return &TestimonialPart{Text: text, Name: p.Name, Role: p.Role, Customer: p.Customer, Picture: picture(p.Picture), Sample: p.Sample}, f
+		return &TestimonialPart{Text: text, Name: p.Name, Role: p.Role, Customer: p.Customer, Picture: picture(p.Picture), Sample: p.Sample, Language: u.language}, f
 	}
-	o := &OfferPart{Kind: p.Kind, Title: p.Title, Text: text, Href: p.URL, Label: orDefault(u.Label, p.Label), Picture: picture(p.Picture), Sample: p.Sample}
+	o := &OfferPart{Kind: p.Kind, Title: p.Title, Text: text, Href: p.URL, Label: orDefault(u.Label, p.Label), Picture: picture(p.Picture), Sample: p.Sample, Language: u.language}
 	words := orDefault(o.Label, o.Title)
 	f.markdown = strings.Join(nonEmpty("**"+plainLine(p.Title)+"**", plainLine(p.Text), "["+linkText(words)+"]("+b.absPath(o.Href)+")"), "\n\n")
 	f.plain = "<p><strong>" + escape(p.Title) + "</strong></p>" + p.HTML + `<p><a href="` + escape(b.absPath(o.Href)) + `">` + escape(words) + "</a></p>"
@@ -94,7 +101,7 @@ func (b *builder) part(u content.Use) (page any, f filled) {
 }
 
 // asset is the card of a piece of collateral.
-func (b *builder) asset(u content.Use) (page any, f filled) {
+func (b *builder) asset(u used) (page any, f filled) {
 	if b.Assets == nil {
 		return nil, filled{}
 	}
@@ -109,6 +116,7 @@ func (b *builder) asset(u content.Use) (page any, f filled) {
 	if all := nonEmpty(a.Format, a.Size); len(all) > 0 {
 		details = " (" + strings.Join(all, ", ") + ")"
 	}
+	a.Language = u.language
 	f.key = fmt.Sprintf("asset\x00%+v", a)
 	f.markdown = "[" + linkText(a.Title) + "](" + b.absPath(a.Href) + ")" + details
 	f.plain = `<p><a href="` + escape(b.absPath(a.Href)) + `">` + escape(a.Title) + "</a>" + escape(details) + "</p>"
@@ -142,7 +150,7 @@ func (b *builder) usesKey(d *content.Document) string {
 	}
 	var k strings.Builder
 	for _, u := range d.Uses {
-		k.WriteString(b.uses[plainUse(u)].key + "\x01")
+		k.WriteString(b.uses[b.usedIn(d, u)].key + "\x01")
 	}
 	return k.String()
 }
@@ -164,7 +172,7 @@ func (b *builder) fillIn(d *content.Document, form func(filled) string) string {
 	out := d.HTML
 	for i, u := range d.Uses {
 		mark := content.UseMark(i)
-		if text := form(b.uses[plainUse(u)]); text != "" {
+		if text := form(b.uses[b.usedIn(d, u)]); text != "" {
 			out = strings.ReplaceAll(strings.ReplaceAll(out, "<p>"+mark+"</p>", mark), mark, text)
 			continue
 		}

@@ -237,3 +237,29 @@ func TestAttack_A15_OnlyNamedPlayersMayBeFramed(t *testing.T) {
 		}
 	}
 }
+
+// A part speaks the language of the page it stands in, also when pages in several languages show it.
+func TestPartsSpeakTheLanguageOfTheirPage(t *testing.T) {
+	f := sampleFolder(t)
+	f.put("parts/fan.md", "---\nkind: testimonial\nname: Fan\napproved: true\nsample: true\n---\nIt works.\n")
+	for language, name := range map[string]string{"en": "shown", "de": "gezeigt", "fr": "montre", "es": "mostrado", "nl": "getoond"} {
+		f.put("articles/"+name+".md", article("Shown in "+language, "2026-11-06", "language: "+language)+"\n::testimonial{fan}\n\n::asset{one}\n")
+	}
+	in := input(f, load(t, f, nil), noon, nil)
+	in.Assets = func(id string) (publish.AssetPart, bool) {
+		return publish.AssetPart{Title: "One pager", Href: "/collateral/one", Pages: 3}, id == "one"
+	}
+	s, err := publish.Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string][2]string{
+		"/articles/shown": {"Sample", "3 pages"}, "/de/articles/gezeigt": {"Beispiel", "3 Seiten"}, "/fr/articles/montre": {"Exemple", "3 pages"},
+		"/es/articles/mostrado": {"Ejemplo", "3 páginas"}, "/nl/articles/getoond": {"Sample", "3 pages"},
+	} {
+		text := page(t, s, path)
+		if !strings.Contains(text, `<span class="badge">`+want[0]+`</span>`) || !strings.Contains(text, "<span>"+want[1]+"</span>") {
+			t.Errorf("%s does not say %q in its parts", path, want)
+		}
+	}
+}

@@ -70,14 +70,69 @@ var german = &words{
 	},
 }
 
+var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
+// French sets a space that does not break before a colon and within its quotation marks.
+var french = &words{
+	code: "fr", home: "Accueil", articles: "Articles", caseStudies: "Études de cas", topics: "Thèmes", authors: "Auteurs", series: "Séries",
+	kinds:         map[content.Kind]string{content.Article: "Article", content.CaseStudy: "Étude de cas", content.Page: "Page"},
+	homeTitle:     "Articles et études de cas",
+	homeAbout:     "Articles et études de cas de %s.",
+	articlesAbout: "Tous les articles de %s, les plus récents d’abord. ",
+	casesAbout:    "Ce que les clients de %s voulaient atteindre, ce qu’ils ont fait et ce qui en est résulté, en chiffres.",
+	topicsAbout:   "Tous les thèmes dont traitent les articles et les études de cas de %s.",
+	authorsAbout:  "Les personnes qui écrivent pour %s, et ce qu’elles ont écrit.",
+	topicTitle:    "%s – articles et études de cas", topicAbout: "Articles et études de cas sur le thème «\u00a0%s\u00a0».", authorAbout: "Articles de %s.",
+	seriesTitle: "%s – toute la série", seriesAbout: "Toutes les parties de la série %s, dans l’ordre de lecture.",
+	pageOf:    "%s – page %d sur %d",
+	challenge: "Défi", solution: "Solution", results: "Résultats", before: "avant", after: "après",
+	alsoAbout: "Également sur le thème «\u00a0%s\u00a0»", sameProduct: "Même produit\u00a0: %s", sameIndustry: "Même secteur\u00a0: %s", alsoMentions: "Mentionne également «\u00a0%s\u00a0»",
+	linksHere: "Renvoie à cette page", linkedFromHere: "Cité sur cette page",
+	date: func(t time.Time) string {
+		day := strconv.Itoa(t.Day())
+		if t.Day() == 1 {
+			day = "1er"
+		}
+		return day + " " + frenchMonths[t.Month()-1] + " " + strconv.Itoa(t.Year())
+	},
+}
+
+var spanishMonths = [...]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"}
+
+var spanish = &words{
+	code: "es", home: "Inicio", articles: "Artículos", caseStudies: "Casos de éxito", topics: "Temas", authors: "Autores", series: "Series",
+	kinds:         map[content.Kind]string{content.Article: "Artículo", content.CaseStudy: "Caso de éxito", content.Page: "Página"},
+	homeTitle:     "Artículos y casos de éxito",
+	homeAbout:     "Artículos y casos de éxito de %s.",
+	articlesAbout: "Todos los artículos de %s, los más recientes primero. ",
+	casesAbout:    "Lo que los clientes de %s querían lograr, lo que hicieron y lo que consiguieron, en cifras.",
+	topicsAbout:   "Todos los temas que tratan los artículos y casos de éxito de %s.",
+	authorsAbout:  "Quiénes escriben para %s y qué han escrito.",
+	topicTitle:    "%s – artículos y casos de éxito", topicAbout: "Artículos y casos de éxito sobre «%s».", authorAbout: "Artículos de %s.",
+	seriesTitle: "%s – la serie completa", seriesAbout: "Todas las partes de la serie %s, en orden de lectura.",
+	pageOf:    "%s – página %d de %d",
+	challenge: "Reto", solution: "Solución", results: "Resultados", before: "antes", after: "después",
+	alsoAbout: "También sobre «%s»", sameProduct: "Mismo producto: %s", sameIndustry: "Mismo sector: %s", alsoMentions: "También menciona «%s»",
+	linksHere: "Enlaza a esta página", linkedFromHere: "Enlazado desde esta página",
+	date: func(t time.Time) string {
+		return strconv.Itoa(t.Day()) + " de " + spanishMonths[t.Month()-1] + " de " + strconv.Itoa(t.Year())
+	},
+}
+
+// spoken are the languages that there are words in.
+var spoken = []*words{english, german, french, spanish}
+
 // wordsIn are the words in a language; those of another language serve where there are none.
 func wordsIn(code string) *words {
 	tag, err := language.Parse(code)
 	if err != nil {
 		return english
 	}
-	if base, _ := tag.Base(); base.String() == german.code {
-		return german
+	base, _ := tag.Base()
+	for _, w := range spoken {
+		if w.code == base.String() {
+			return w
+		}
 	}
 	return english
 }
