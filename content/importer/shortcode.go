@@ -77,7 +77,7 @@ func (h *hugo) expandTags(hp hugoPage, body string, line, depth int) string {
 		if t.closes {
 			continue
 		}
-		c := call{name: t.name, line: line + strings.Count(body[:t.start], "\n"), page: hp, asLink: strings.HasSuffix(strings.TrimRight(body[:t.start], " <\""), "(") || strings.HasSuffix(body[:t.start], `href="`)}
+		c := call{name: t.name, line: line + strings.Count(body[:t.start], "\n"), page: hp, asLink: isDestination(body[:t.start])}
 		c.words, c.values = arguments(t.args)
 		end := t.end
 		if t.partner >= 0 {
@@ -102,6 +102,12 @@ func (h *hugo) expandTags(hp hugoPage, body string, line, depth int) string {
 	}
 	b.WriteString(body[at:])
 	return b.String()
+}
+
+// isDestination reports whether what follows a text is the destination of a link: in a line, in a definition, in HTML.
+func isDestination(before string) bool {
+	trimmed := strings.TrimRight(before, " <\"")
+	return strings.HasSuffix(trimmed, "(") || strings.HasSuffix(trimmed, "]:") || strings.HasSuffix(before, `href="`)
 }
 
 func findTags(body string) []tag {
@@ -229,7 +235,12 @@ func (h *hugo) ref(c call) (string, bool) {
 		}
 	}
 	if to := h.sameLanguage(found, c); to != "" {
-		return escaped(relativeSource(c.page.file, to)) + fragment, true
+		to = escaped(relativeSource(c.page.file, to)) + fragment
+		if !c.asLink {
+			// It prints an address there; here it becomes a link, which follows the document.
+			return "[" + path.Base(name) + "](" + to + ")", true
+		}
+		return to, true
 	}
 	h.problem(c.page.file, c.line, "link", "there is no page %s to link to", clip(p))
 	return p + fragment, true
