@@ -41,14 +41,20 @@ func (b *builder) fill(docs []*content.Document) {
 	for _, d := range docs {
 		for _, u := range d.Uses {
 			kept := b.usedIn(d, u)
-			if _, done := b.uses[kept]; done {
-				continue
+			f, done := b.uses[kept]
+			if !done {
+				var err error
+				if f, err = b.render(kept); err != nil {
+					b.problem(d, "publish/part", fmt.Sprintf("line %d: what %q shows cannot be printed and is left out: %v", u.Line, u.Key, err))
+				}
+				b.uses[kept] = f
 			}
-			f, err := b.render(kept)
-			if err != nil {
-				b.problem(d, "publish/part", fmt.Sprintf("line %d: what %q shows cannot be printed and is left out: %v", u.Line, u.Key, err))
+			if b.Assets != nil && u.Kind == useAsset && f.key == "" {
+				b.s.Problems = append(b.s.Problems, content.Problem{
+					File: d.File, Line: u.Line, Column: u.Column, Severity: content.Warning, Rule: "part/asset",
+					Message: fmt.Sprintf("no collateral %q is open to everybody, so nothing is shown here; approve it as public in the studio, or take this out", u.Key),
+				})
 			}
-			b.uses[kept] = f
 		}
 	}
 }
