@@ -46,7 +46,9 @@ type keeper struct {
 }
 
 // funcs are the surroundings as templates ask for them.
-func (k *keeper) funcs() template.FuncMap { return template.FuncMap{"kept": k.of, "part": k.part} }
+func (k *keeper) funcs() template.FuncMap {
+	return template.FuncMap{"kept": k.of, "part": k.part, "contents": k.contents}
+}
 
 // part prints a shared template, for pages that show the same twice.
 func (k *keeper) part(name string, of any) (template.HTML, error) {
