@@ -41,3 +41,33 @@ func FuzzContents(f *testing.F) {
 		}
 	})
 }
+
+func FuzzLink(f *testing.F) {
+	set, err := static.Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	v, err := New(set)
+	if err != nil {
+		f.Fatal(err)
+	}
+	fast, slow := v.keepers[fallback], &keeper{templates: v.keepers[fallback].templates}
+	for _, s := range [][2]string{{"/articles/a-b_c.9", "Text"}, {"//x/y", "Two"}, {"/a?b=c&d", "A & B"}, {"javascript:alert(1)", `"'<+>`}, {"", ""}, {"/ü", "1 + 1\x00"}, {"/a'b\"c", "x"}, {"https://example.com/", "y"}} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, href, label string) {
+		for _, class := range [][]string{nil, {"chip"}} {
+			got, err := fast.link(href, label, class...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := slow.link(href, label, class...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a, b := string(plusSigns([]byte(got))), string(plusSigns([]byte(want))); a != b {
+				t.Errorf("the link to %q is\n%s\nwant\n%s", href, a, b)
+			}
+		}
+	})
+}

@@ -47,7 +47,7 @@ type keeper struct {
 
 // funcs are the surroundings as templates ask for them.
 func (k *keeper) funcs() template.FuncMap {
-	return template.FuncMap{"kept": k.of, "part": k.part, "contents": k.contents}
+	return template.FuncMap{"kept": k.of, "part": k.part, "contents": k.contents, "link": k.link}
 }
 
 // part prints a shared template, for pages that show the same twice.
