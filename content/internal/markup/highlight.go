@@ -23,11 +23,17 @@ const (
 type lexerCache struct {
 	mu     sync.Mutex
 	known  map[string]bool // names and aliases of all lexers
-	byName map[string]chroma.Lexer
+	byName map[string]*lexer
+}
+
+// lexer is one of chroma's, with the means to run its rules faster where there are any.
+type lexer struct {
+	chroma.Lexer
+	scanner *scanner
 }
 
 func newLexerCache() *lexerCache {
-	c := &lexerCache{known: map[string]bool{}, byName: map[string]chroma.Lexer{}}
+	c := &lexerCache{known: map[string]bool{}, byName: map[string]*lexer{}}
 	for _, name := range lexers.Names(true) {
 		c.known[strings.ToLower(name)] = true
 	}
@@ -35,7 +41,7 @@ func newLexerCache() *lexerCache {
 }
 
 // get returns the lexer for a language in lower case, or nil.
-func (c *lexerCache) get(name string) chroma.Lexer {
+func (c *lexerCache) get(name string) *lexer {
 	if !c.known[name] {
 		return nil
 	}
@@ -43,7 +49,9 @@ func (c *lexerCache) get(name string) chroma.Lexer {
 	defer c.mu.Unlock()
 	l, ok := c.byName[name]
 	if !ok {
-		l = lexers.Get(name)
+		if found := lexers.Get(name); found != nil {
+			l = &lexer{found, newScanner(found)}
+		}
 		c.byName[name] = l
 	}
 	return l
@@ -81,12 +89,15 @@ func (r *nodeRenderer) code(w util.BufWriter, _ []byte, node ast.Node, entering 
 
 func writePieces(w util.BufWriter, pieces []piece) {
 	for _, p := range pieces {
-		text := html.EscapeString(p.text)
-		if p.class != "" {
-			_, _ = fmt.Fprintf(w, `<span class="%s">%s</span>`, p.class, text)
-		} else {
-			_, _ = w.WriteString(text)
+		if p.class == "" {
+			_, _ = w.WriteString(html.EscapeString(p.text))
+			continue
 		}
+		_, _ = w.WriteString(`<span class="`)
+		_, _ = w.WriteString(p.class)
+		_, _ = w.WriteString(`">`)
+		_, _ = w.WriteString(html.EscapeString(p.text))
+		_, _ = w.WriteString("</span>")
 	}
 }
 
@@ -114,26 +125,52 @@ func (r *nodeRenderer) highlight(n *codeBlock) ([]piece, bool) {
 	if n.language == "" || len(n.code) > maxHighlight || longestLine(n.code) > maxCodeLine {
 		return nil, false
 	}
-	lexer := r.lexers.get(n.language)
-	if lexer == nil {
+	l := r.lexers.get(n.language)
+	if l == nil {
 		return nil, false
 	}
-	next, err := lexer.Tokenise(nil, n.code)
+	p := &painter{code: n.code}
+	// A lexer may take a quarter of a second for one character of hostile code, so each token is counted.
+	if l.scanner != nil && scannable(n.code) {
+		l.scanner.scan(n.code, n.budget.checkTime, p.add)
+		return p.pieces, true
+	}
+	next, err := l.Tokenise(nil, n.code)
 	if err != nil {
 		return nil, false
 	}
-	var all []piece
 	for t := next(); t != chroma.EOF; t = next() {
-		// A lexer may take a quarter of a second for one character of hostile code, so each token is counted.
 		n.budget.checkTime()
-		class := tokenClass(t.Type)
-		if last := len(all) - 1; last >= 0 && (all[last].class == class || strings.TrimSpace(t.Value) == "") {
-			all[last].text += t.Value
-			continue
-		}
-		all = append(all, piece{class, t.Value})
+		p.add(t.Type, t.Value)
 	}
-	return all, true
+	return p.pieces, true
+}
+
+// painter joins tokens of one colour. Its pieces are stretches of the code wherever tokens follow each other in it.
+type painter struct {
+	code   string
+	pieces []piece
+	start  int  // of the last piece in code
+	whole  bool // the last piece is a stretch of code that ends at end
+	end    int  // of the tokens so far in code
+}
+
+func (p *painter) add(t chroma.TokenType, text string) {
+	class := tokenClass(t)
+	from, found := p.end, strings.HasPrefix(p.code[p.end:], text)
+	if found {
+		p.end += len(text)
+	}
+	if last := len(p.pieces) - 1; last >= 0 && (p.pieces[last].class == class || strings.TrimSpace(text) == "") {
+		if p.whole = p.whole && found; p.whole {
+			p.pieces[last].text = p.code[p.start:p.end]
+		} else {
+			p.pieces[last].text += text
+		}
+		return
+	}
+	p.start, p.whole = from, found
+	p.pieces = append(p.pieces, piece{class, text})
 }
 
 func longestLine(code string) int {
