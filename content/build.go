@@ -266,6 +266,10 @@ func (b *builder) body() {
 		return
 	}
 	d.HTML, d.Words, d.Frames = res.HTML, res.Words, res.Frames
+	// These live as long as the library does, so that they get no more room than they need.
+	d.Outline = slices.Grow(d.Outline, len(res.Headings))
+	d.Sections = slices.Grow(d.Sections, len(res.Sections))
+	d.Links = slices.Grow(d.Links, len(res.Links))
 	for _, use := range res.Uses {
 		line, column := b.at(use.Offset)
 		d.Uses = append(d.Uses, Use{Kind: use.Kind, Key: use.Key, Label: use.Label, Line: line, Column: column})
