@@ -23,7 +23,9 @@ func TestPublications_RecordWritesChangesEventsAndJobsTogether(t *testing.T) {
 		p, jobs, ctx := store.Publications{DB: db}, store.Jobs{DB: db}, t.Context()
 		record := func(docs ...*content.Document) []publish.Event {
 			t.Helper()
-			events, err := p.Record(ctx, start, func(known []publish.PathState) ([]publish.PathState, []publish.Event) { return publish.Trace(known, docs, start) },
+			events, err := p.Record(ctx, start, func(known []publish.PathState) ([]publish.PathState, []publish.Event) {
+				return publish.Trace(known, docs, start)
+			},
 				func(events []publish.Event) []job.Spec {
 					if len(events) == 0 {
 						return nil
