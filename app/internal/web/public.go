@@ -12,6 +12,7 @@ import (
 
 	"tandem/app/internal/publish"
 	"tandem/app/internal/web/view"
+	"tandem/content"
 	"tandem/search"
 )
 
@@ -62,6 +63,12 @@ func (s *Server) asked(c *fiber.Ctx) (scheme, host string) {
 
 // suggest answers an unknown address with documents that have its words, where there are any.
 func (s *Server) suggest(c *fiber.Ctx, path string, res publish.Response) error {
+	for _, root := range []string{content.VariantRoot, content.CardRoot, "/images/"} {
+		if strings.HasPrefix(path, root) { // nobody reads the page that answers for a picture
+			c.Response().SetBodyRaw(res.Body)
+			return nil
+		}
+	}
 	snap := s.Site.Snapshot()
 	page, err := snap.NotFound(path)
 	if page == nil && err == nil {
