@@ -224,6 +224,9 @@ func TestAttack_A15_PlayersOfTextsAreFramedFromTheirHostsOnly(t *testing.T) {
 // TestAttack_A29_PagesWithMuchOnThemArePublishedOrRefused builds a whole site around documents that are as heavy as they
 // can be. Nothing may be lost for the others, and no answer may be large beyond measure.
 func TestAttack_A29_PagesWithMuchOnThemArePublishedOrRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work, which the run without the race detector does")
+	}
 	numbered := func(form string, n int) string {
 		var b strings.Builder
 		for i := range n {

@@ -21,6 +21,9 @@ var roundOf = regexp.MustCompile(`Round (\d+)\.`)
 // visitors read and the folder is watched. No visitor meets an empty site, a page of two versions, or a list that speaks
 // of another version than the page it names.
 func TestFault_F35_FiveThousandFilesAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work, which the run without the race detector does")
+	}
 	const many = 5_000
 	f := sampleFolder(t)
 	text := func(i, round int) string {

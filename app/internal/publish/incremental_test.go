@@ -228,6 +228,9 @@ func (r *counting) Render(w io.Writer, page any) error {
 
 // TestEveryIngredientIsNoticed changes one thing that pages are made of at a time.
 func TestEveryIngredientIsNoticed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work, which the run without the race detector does")
+	}
 	start := variedFolder(t)
 	lib := load(t, start, nil)
 	before, err := publish.Build(input(start, lib, noon, nil))

@@ -261,6 +261,9 @@ func TestLLMSIsBoundedAndLeadsToMarkdown(t *testing.T) {
 }
 
 func TestEverythingInOneFileIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work, which the run without the race detector does")
+	}
 	f := sampleFolder(t)
 	small := page(t, build(t, f), "/llms-full.txt")
 	if !strings.HasPrefix(small, "# Handover\n") || strings.Index(small, "# About us\n\n"+base+"/about\n") > strings.Index(small, "# What the first call is for") || strings.Contains(small, "This file ends here") || strings.Contains(small, "A piece that is not indexed") {
