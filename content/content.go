@@ -1,7 +1,8 @@
 // Package content turns a folder of markdown into documents that can be published.
 //
-// It owns front matter, markdown rendering, safe HTML, tables of contents, plain text for search, and the editorial
-// checks. It knows nothing of HTTP, SQL, search engines or the app: it reads an fs.FS and returns values.
+// It owns front matter, markdown rendering, safe HTML, tables of contents, plain text for search, renames and
+// translations. It knows nothing of HTTP, SQL, search engines or the app: it reads an fs.FS and returns values. What is
+// good or bad about a document is judged by package lint.
 //
 // # Folder
 //

@@ -112,3 +112,12 @@ func TestTranslations_ListDiffDone(t *testing.T) {
 		t.Errorf("diff:\n%s", out)
 	}
 }
+
+func TestTranslations_DoneSaysWhenItCannotWrite(t *testing.T) {
+	s := newShell(t)
+	s.write("articles/a.md", sound+"One line.\n")
+	s.write("articles/a.de.md", strings.Replace(sound, "authors: [ann]\n", "authors: [ann]\nsource_hash:\n  abc\n", 1)+"Eine Zeile.\n")
+	if out, errOut, code := s.run("", "translations", "done", "articles/a.de.md"); code != 1 || !strings.Contains(errOut, "source_hash: ") {
+		t.Errorf("code %d, %q, %q", code, out, errOut)
+	}
+}
