@@ -20,7 +20,7 @@ const module = "tandem/"
 // Which of our packages a package may import, by prefix. A row covers the package and what lies below it; the longest
 // prefix decides. Everything may import its own children and, for the engines' insides, Go's internal rule holds as well.
 var (
-	tier1   = []string{"app/internal/account", "app/internal/engage"}
+	tier1   = []string{"app/internal/account", "app/internal/engage", "app/internal/inbox"}
 	tier2   = []string{"app/internal/publish", "app/internal/library", "app/internal/share", "app/internal/lead", "app/internal/campaign", "app/internal/insight"}
 	engines = []string{"content=", "assets=", "search="}   // "=": this package, not what lies below it
 	desk    = []string{"content/lint", "content/importer"} // what judges content and brings it in, for commands
@@ -30,7 +30,7 @@ var (
 		"content": nil, "assets": nil, "search": nil,
 		"app/internal/fault":   nil,
 		"app/internal/config":  fault,
-		"app/internal/account": fault, "app/internal/engage": fault,
+		"app/internal/account": fault, "app/internal/engage": fault, "app/internal/inbox": fault,
 		"app/internal/publish": join(fault, tier1, engines), "app/internal/library": join(fault, tier1, engines),
 		"app/internal/share": join(fault, tier1, engines), "app/internal/lead": join(fault, tier1, engines),
 		"app/internal/campaign": join(fault, tier1, engines), "app/internal/insight": join(fault, tier1, engines),

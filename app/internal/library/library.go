@@ -22,10 +22,11 @@ import (
 // State is where an asset stands with the people who keep it.
 type State string
 
-// The states of an asset.
+// The states of an asset, as people set them. What the clock makes of them is the Standing.
 const (
 	Draft     State = "draft"     // marketers only
-	Approved  State = "approved"  // reps find and use it
+	InReview  State = "review"    // marketers only; somebody is asked to approve it
+	Approved  State = "approved"  // reps find and use it, within its dates
 	Withdrawn State = "withdrawn" // taken away; marketers can bring it back
 )
 
@@ -52,9 +53,14 @@ type Asset struct {
 	Tags        []string
 	Facets      map[search.Facet][]string // of EditableFacets; values as Slug returns them
 	State       State
-	StateNote   string // why it was withdrawn
-	Public      bool   // anybody may have it while it is approved, from the pages that show it
-	Before      State  // what it was before it was withdrawn: Draft or Approved
+	StateNote   string    // why it was withdrawn
+	Public      bool      // anybody may have it while it is approved, from the pages that show it
+	Before      State     // what it was before it was withdrawn: Draft, InReview or Approved
+	Internal    bool      // for our own people only: can never be put into a link, nor be public
+	Successor   string    // the asset that takes its place; empty: none. With one it is superseded
+	Release     time.Time // reps have it from then on; zero: from its approval
+	Expires     time.Time // nobody but keepers has it from then on; zero: never
+	ReviewBy    time.Time // the owner looks at it again by then; zero: not planned
 	OwnerID     string
 	OwnerName   string
 	Created     time.Time

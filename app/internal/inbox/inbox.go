@@ -1,0 +1,58 @@
+// Package inbox is what the program tells people of its own accord: reminders, answers, news about what they asked for.
+//
+// A notice is told once, however often the job that tells it runs, and by mail as well where that is asked for. The package
+// refuses to know what notices are about.
+package inbox
+
+import (
+	"context"
+	"time"
+)
+
+// Kind says what a notice is about, so that lists can group and people can choose.
+type Kind string
+
+// The kinds of notices.
+const (
+	Reminder Kind = "reminder" // something of yours needs a look
+	Task     Kind = "task"     // somebody reported something about what is yours
+	Answer   Kind = "answer"   // what you asked for or reported was answered
+	News     Kind = "news"     // something new fits what you saved
+)
+
+// Notice is one thing a person is told.
+type Notice struct {
+	ID      string
+	Person  string // person ID
+	Kind    Kind
+	Subject string // a line
+	Text    string // a sentence or two, may be empty
+	URL     string // where to look: a path of ours, may be empty
+	Key     string // of one person no two notices have the same key; required
+	Mail    bool   // sent by mail, too
+	Created time.Time
+	Read    time.Time // zero: not yet
+}
+
+// Filter narrows a list of notices. Zero fields do not.
+type Filter struct {
+	Unread bool
+	Kinds  []Kind
+	Offset int
+	Limit  int // 0 means 50
+}
+
+// Store keeps notices.
+type Store interface {
+	// Tell stores the notice, unless the person was told one of its key before; then it reports false. With Mail it enqueues
+	// the message in the same transaction. A person who is not there, or can no longer sign in, is told nothing.
+	Tell(ctx context.Context, n Notice) (told bool, err error)
+	// Notices lists the person's notices, newest first, and counts all that fit.
+	Notices(ctx context.Context, person string, f Filter) ([]Notice, int, error)
+	// MarkRead marks the notices as read at the time; no ids means all of the person's.
+	MarkRead(ctx context.Context, person string, at time.Time, ids ...string) error
+	// Unread counts the person's unread notices.
+	Unread(ctx context.Context, person string) (int, error)
+	// Purge removes read notices older than before.
+	Purge(ctx context.Context, before time.Time) error
+}
