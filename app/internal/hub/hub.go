@@ -222,7 +222,7 @@ func (h *Hub) wire() {
 	h.Accounts = account.NewService(store.Accounts{DB: h.DB}, h.Now, h.Log)
 	h.Library = &library.Service{
 		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
-		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged,
+		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB},
 	}
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),

@@ -26,6 +26,7 @@ type Service struct {
 	Log       *slog.Logger
 	MaxBytes  int64  // of one file
 	Wake      func() // called after work was enqueued
+	Previews  PreviewStore
 }
 
 // Store keeps assets. Each change enqueues the jobs it causes in the same transaction, and gives the asset the next

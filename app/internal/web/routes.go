@@ -81,6 +81,7 @@ func (s *Server) libraryRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get("/library", guard, s.showLibrary)
 	app.Get("/library/:id", guard, s.showAsset)
 	app.Get("/library/:id/file", guard, s.sendAsset)
+	app.Get("/library/:id/pages/:n/picture", guard, s.sendPagePicture)
 }
 
 func (s *Server) studioRoutes(app *fiber.App, guard fiber.Handler) {
