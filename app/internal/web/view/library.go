@@ -1,7 +1,6 @@
 package view
 
 import (
-	"html/template"
 	"time"
 
 	"tandem/search"
@@ -81,69 +80,4 @@ type Sort struct {
 type Pager struct {
 	Page, Last int
 	Prev, Next string // empty at the ends
-}
-
-// AssetPage is /library/{id}: what the asset is, its text by page, its versions.
-type AssetPage struct {
-	Base
-	ID           string
-	Name         string // the asset's title
-	Description  string
-	Format       string // PDF, PPTX, …
-	State        State
-	File         string // file name of the shown version
-	Size         int64
-	Download     string // address; empty: it cannot be downloaded now
-	Open         string // address that shows it in the browser; empty: none
-	Facets       []AssetFacet
-	Owner        string
-	Updated      time.Time
-	LanguageName string // of the text, as shown; may be empty
-	Coverage     string // how much of it can be searched: "All 24 slides", "12 of 20 pages: the others hold pictures only"
-	Unit         string // "Slide", "Page", "Sheet", "Section"
-	Leaves       []Leaf
-	MoreLeaves   int // leaves that are not printed here
-	Versions     []Version
-	Version      int  // the one shown
-	Old          bool // an older version is shown
-	Edit         string
-	Replace      string // addresses of what the person may do; empty: may not
-	Withdraw     string
-	Restore      string // posted, when withdrawn
-	Retry        string // posted, when reading failed
-}
-
-// AssetFacet is what an asset is about, in one vocabulary.
-type AssetFacet struct {
-	Label  string
-	Values []Link // to the library narrowed to the value
-}
-
-// Leaf is a readable part of an asset, anchored at #page=N.
-type Leaf struct {
-	Number  int
-	Heading string
-	Text    []search.Segment // with what was asked marked; a plain text is one segment
-	Notes   []search.Segment // speaker notes
-	Hit     bool             // holds what was asked
-	Hidden  bool             // a hidden slide
-}
-
-// Anchor is the id of the leaf's element; the hash must read page=N for viewers to agree.
-func (l Leaf) Anchor() template.HTMLAttr {
-	return template.HTMLAttr(`id="page=` + itoa(l.Number) + `"`)
-}
-
-// Version is one state of an asset's bytes.
-type Version struct {
-	Number   int
-	File     string
-	Size     int64
-	By       string
-	Uploaded time.Time
-	State    State
-	URL      string // shows it
-	Download string
-	Current  bool
-	Note     string
 }
