@@ -6,6 +6,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"tandem/assets/internal/child"
+	"tandem/assets/internal/pdfengine"
 )
 
 // CompileTimeout is the time limit that a file named "compile" oversteps while its engine starts.
@@ -44,9 +47,9 @@ func Misbehave() {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
 		case "compile":
-			_ = writeFrame(realStdout, report{Engine: phaseStarting})
+			_ = child.WriteFrame(realStdout, report{Engine: pdfengine.Starting})
 			time.Sleep(CompileTimeout + CompileTimeout/5) // what a compilation does to the clock
-			_ = writeFrame(realStdout, report{Engine: phaseReady})
+			_ = child.WriteFrame(realStdout, report{Engine: pdfengine.Ready})
 		case "print":
 			fmt.Println("printed where frames go")
 		case "environment":
@@ -54,7 +57,7 @@ func Misbehave() {
 			os.Exit(3)
 		case "flood":
 			for i := 1; ; i++ {
-				_ = writeFrame(realStdout, report{Page: &Page{Number: i, Text: strings.Repeat("x", 1<<20)}})
+				_ = child.WriteFrame(realStdout, report{Page: &Page{Number: i, Text: strings.Repeat("x", 1<<20)}})
 			}
 		case "garbage":
 			_, _ = realStdout.WriteString(strings.Repeat("\xff", 64))
@@ -85,15 +88,15 @@ func IdlePID(p *Pool) int {
 	if w == nil {
 		return 0
 	}
-	return w.cmd.Process.Pid
+	return w.PID()
 }
 
 // KillIdle ends the child that waits in the pool and waits for its end, as the system may do when memory is short.
 func KillIdle(p *Pool) {
 	w := <-p.slots
 	defer func() { p.slots <- w }()
-	_ = w.cmd.Process.Kill()
-	_, _ = w.out.Read(make([]byte, 1))
+	w.Kill()
+	_ = w.Receive(&report{})
 }
 
 // PeakMemory is the most memory that the waiting child has held, in bytes; 0 where the system does not tell.

@@ -1,78 +1,22 @@
 package extract
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/enums"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/webassembly"
-	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
+
+	"tandem/assets/internal/pdfengine"
 )
-
-// pdfEngine is PDFium compiled for WebAssembly: it sees no files, no network and no memory but its own.
-type pdfEngine struct {
-	once sync.Once
-	pool pdfium.Pool
-	err  error
-}
-
-// engine is started at the first PDF and lives as long as the process, since compiling it takes far longer than most
-// documents. Each document gets a fresh instance with fresh memory. The first caller's limits hold.
-var engine pdfEngine
-
-func (e *pdfEngine) instance(opts Options, memory int64) (pdfium.Pdfium, error) {
-	e.once.Do(func() {
-		if opts.engine != nil {
-			e.err = opts.engine(phaseStarting)
-		}
-		if e.err == nil {
-			e.pool, e.err = startPDF(opts.CacheDir, memory)
-		}
-		if e.err == nil && opts.engine != nil {
-			e.err = opts.engine(phaseReady)
-		}
-	})
-	if e.err != nil {
-		return nil, e.err
-	}
-	return e.pool.GetInstance(time.Minute)
-}
-
-func startPDF(cacheDir string, memory int64) (pdfium.Pool, error) {
-	config := wazero.NewRuntimeConfig().
-		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(uint32(max(memory, 64<<20) / (64 << 10)))
-	if cacheDir != "" {
-		cache, err := wazero.NewCompilationCacheWithDir(cacheDir)
-		if err != nil {
-			return nil, fmt.Errorf("open the cache of the PDF engine in %q: %w", cacheDir, err)
-		}
-		config = config.WithCompilationCache(cache)
-	}
-	pool, err := webassembly.Init(webassembly.Config{
-		MaxTotal: 1, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
-		Context: context.Background(),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("start the PDF engine: %w", err)
-	}
-	return pool, nil
-}
 
 // readPDF reads a PDF page by page. Titles come from the bookmarks, or are the first line when that is short.
 func readPDF(r io.ReaderAt, size int64, c *collector, opts Options) error {
-	pdf, err := engine.instance(opts, c.limits.PDFBytes)
+	pdf, err := pdfengine.Instance(opts.CacheDir, c.limits.PDFBytes, opts.engine)
 	if err != nil {
 		return err
 	}

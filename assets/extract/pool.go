@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"tandem/assets/internal/child"
 )
 
 // PoolOptions configure a Pool. The zero value works in any program whose main calls ChildMain for ChildArg.
@@ -65,7 +67,7 @@ func NewPool(opts PoolOptions) (*Pool, error) {
 		}
 	}
 	if opts.Executable == "" {
-		if opts.Executable, err = ownProgram(); err != nil {
+		if opts.Executable, err = child.OwnProgram(); err != nil {
 			return nil, fmt.Errorf("find the own program: %w", err)
 		}
 	}
@@ -82,7 +84,7 @@ func (p *Pool) Close() error {
 		close(p.closed)
 		for range p.opts.Workers {
 			if w := <-p.slots; w != nil {
-				w.stop()
+				w.Stop()
 			}
 		}
 	})
@@ -170,7 +172,7 @@ func (p *Pool) ExtractFile(ctx context.Context, path, name string) (Document, er
 		}
 		doc, err := w.do(ctx, j, p.opts.Timeout)
 		if w.spent(p.opts.JobsPerChild) {
-			w.stop()
+			w.Stop()
 			w = nil
 		}
 		// A child that died while it was idle never saw the file: that is not held against the file.

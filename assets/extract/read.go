@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"runtime/debug"
+
+	"tandem/assets/internal/pdfengine"
 )
 
 // Options are what a reading needs besides the file.
@@ -13,7 +15,7 @@ type Options struct {
 	// CacheDir keeps the compiled PDF engine between runs; empty compiles it anew in every process (seconds).
 	CacheDir string
 
-	engine func(phase) error // told when the PDF engine has to be started, and when it runs
+	engine func(pdfengine.Phase) error // told when the PDF engine has to be started, and when it runs
 }
 
 // Identify is Sniff with the whole file at hand: it looks into the directory of packages and compound files.

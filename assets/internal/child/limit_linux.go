@@ -1,4 +1,4 @@
-package extract
+package child
 
 import (
 	"os"
@@ -36,8 +36,8 @@ func selfInflicted(state *os.ProcessState) bool {
 	return false
 }
 
-// ownProgram is the program that is running, even when another has been put in its place meanwhile.
-func ownProgram() (string, error) {
+// OwnProgram is the program that is running, even when another has been put in its place meanwhile.
+func OwnProgram() (string, error) {
 	const self = "/proc/self/exe"
 	if _, err := os.Stat(self); err == nil {
 		return self, nil

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package extract
+package child
 
 import (
 	"os"
@@ -16,4 +16,5 @@ func tie(*exec.Cmd) {}
 // selfInflicted cannot tell signals apart here; a child that died by one is taken for interrupted.
 func selfInflicted(*os.ProcessState) bool { return false }
 
-func ownProgram() (string, error) { return os.Executable() }
+// OwnProgram is the program that is running.
+func OwnProgram() (string, error) { return os.Executable() }
