@@ -58,6 +58,9 @@ func (s *Service) Document(ctx context.Context, a Asset) (search.Document, error
 		URL: "/library/" + a.ID, Language: "en", Facets: maps.Clone(a.Facets), State: string(a.State),
 		ForReps: a.State == Approved, Fresh: a.Version.Created,
 	}
+	if d.Used, err = s.used(ctx, a.ID); err != nil {
+		return search.Document{}, err
+	}
 	if l := a.Facets[search.FacetLanguage]; len(l) > 0 {
 		d.Language = l[0]
 	}

@@ -27,6 +27,7 @@ type Service struct {
 	MaxBytes  int64  // of one file
 	Wake      func() // called after work was enqueued
 	Previews  PreviewStore
+	Uses      UseStore // nil: uses are not kept
 }
 
 // Store keeps assets. Each change enqueues the jobs it causes in the same transaction, and gives the asset the next

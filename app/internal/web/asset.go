@@ -144,14 +144,18 @@ func markWords(text string, q search.Parsed) []search.Segment {
 // sendAsset is GET /library/:id/file: the bytes, or the range of them that was asked for.
 func (s *Server) sendAsset(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	_, v, err := s.Library.Version(ctx, who(c).person, c.Params("id"), c.QueryInt("version"))
+	a, v, err := s.Library.Version(ctx, who(c).person, c.Params("id"), c.QueryInt("version"))
 	if err != nil {
 		return err
 	}
-	return s.sendFile(c, file{
+	err = s.sendFile(c, file{
 		etag: `"` + string(v.Blob) + `"`, size: v.Size, modified: v.Created, name: v.FileName, media: v.Media, inline: c.Query("download") == "",
 		open: func(offset, length int64) (io.ReadCloser, error) {
 			return s.Library.Open(detached(ctx), v, offset, length)
 		},
 	})
+	if err == nil {
+		s.noteSent(c, a, v)
+	}
+	return err
 }
