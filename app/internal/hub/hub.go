@@ -65,6 +65,7 @@ type Hub struct {
 	Site      *publish.Site
 	Publisher *publish.Publisher
 	Previews  *publish.Previews
+	Inbox     store.Inbox
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
 	runner   *job.Runner
@@ -219,10 +220,11 @@ func (h *Hub) openMail() error {
 
 // wire makes the services and the runner. No I/O.
 func (h *Hub) wire() {
+	h.Inbox = store.Inbox{DB: h.DB, Base: h.Config.BaseURL.String()}
 	h.Accounts = account.NewService(store.Accounts{DB: h.DB}, h.Now, h.Log)
 	h.Library = &library.Service{
 		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
-		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB},
+		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Uses: store.Uses{DB: h.DB},
 	}
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),

@@ -28,6 +28,7 @@ const (
 	scrubJob     = "assets.scrub"
 	indexNowJob  = "indexnow.send"
 	linksJob     = "links.check"
+	usesJob      = "library.uses"
 )
 
 // handlers lists every kind of job.
@@ -46,6 +47,7 @@ func (h *Hub) handlers() map[string]job.Handler {
 		indexNowJob:            {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
 		linksJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
 		checkJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
+		usesJob:                {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
 		sweepJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
 	}
 }
@@ -56,6 +58,7 @@ func (h *Hub) schedule() []job.Turn {
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: reconcileJob, Key: "all"}},
 		{Cron: "17 * * * *", Job: job.Spec{Name: purgeJob, Key: "all"}},
 		{Cron: "31 4 * * *", Job: job.Spec{Name: checkJob, Key: "all"}},
+		{Cron: "11 1 * * *", Job: job.Spec{Name: usesJob, Key: "all"}},
 		{Cron: "43 3 * * *", Job: job.Spec{Name: sweepJob, Key: "all"}},
 		{Cron: "23 2 * * 0", Job: job.Spec{Name: scrubJob, Key: "all"}},
 	}
@@ -89,7 +92,7 @@ func (h *Hub) purge(ctx context.Context) error {
 	now := h.Now()
 	publications := store.Publications{DB: h.DB}
 	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now),
-		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)))
+		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)))
 }
 
 // sweep removes what cut-off uploads left behind, and bytes that no asset has.

@@ -53,7 +53,7 @@ func (c Crawling) keptOut(purpose string) bool {
 }
 
 // workspaces are closed to strangers anyway; naming them saves crawlers the way.
-var workspaces = []string{"/signin", "/setup/", "/invite/", "/library", "/studio", "/admin", "/account"}
+var workspaces = []string{"/signin", "/setup/", "/invite/", "/library", "/studio", "/admin", "/account", "/inbox"}
 
 func (b *builder) robots() string {
 	var out strings.Builder

@@ -30,6 +30,10 @@ func (s *Server) accountPage(c *fiber.Ctx) (view.AccountPage, error) {
 			ID: x.ID, Device: device(x.Agent), Started: x.Created, Seen: x.LastSeen, Current: x.ID == v.session.ID,
 		})
 	}
+	if err != nil {
+		return page, err
+	}
+	page.Mailed, err = s.mailChoice(c)
 	return page, err
 }
 

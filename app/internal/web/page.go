@@ -55,6 +55,9 @@ func (s *Server) base(c *fiber.Ctx, title string) view.Base {
 	for _, r := range v.person.Roles {
 		b.Person.Roles = append(b.Person.Roles, string(r))
 	}
+	if n, err := s.Inbox.Unread(c.UserContext(), v.person.ID); err == nil {
+		b.Unread = n
+	}
 	if v.person.Is(account.Marketer, account.Admin) {
 		b.ProblemCount = s.problemFiles()
 	}

@@ -39,6 +39,8 @@ func (s *Server) routes(app *fiber.App) {
 	anybody, marketer, admin := s.need(), s.need(keepers...), s.need(account.Admin)
 	app.Post("/signout", anybody, s.signOut)
 	s.accountRoutes(app, anybody)
+	s.useRoutes(app, anybody)
+	s.inboxRoutes(app, anybody)
 	s.libraryRoutes(app, anybody)
 	s.studioRoutes(app, marketer)
 	s.adminRoutes(app, admin)
@@ -67,7 +69,7 @@ func under(app *fiber.App, prefixes []string, handlers ...fiber.Handler) {
 }
 
 // workspace are the addresses that are not public pages.
-var workspace = []string{"/signin", "/signout", "/setup", "/invite", "/account", "/library", "/studio", "/admin"}
+var workspace = []string{"/signin", "/signout", "/setup", "/invite", "/account", "/library", "/inbox", "/studio", "/admin"}
 
 func (s *Server) accountRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get("/account", guard, s.showAccount)

@@ -19,6 +19,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"tandem/app/internal/account"
+	"tandem/app/internal/inbox"
 	"tandem/app/internal/library"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
@@ -49,6 +50,7 @@ type Server struct {
 
 	DevPages bool     // serve the component gallery
 	Pictures Pictures // nil: only the originals
+	Inbox    inbox.Box
 
 	app      *fiber.App
 	spelling speller // of the public site

@@ -104,7 +104,7 @@ func newServer(t *testing.T, prepare ...func(*web.Server)) *site {
 		Health: func(context.Context) []web.PartHealth {
 			return []web.PartHealth{{Name: "database", OK: true, Needed: true}}
 		},
-		MaxBytes: 1 << 20, Version: "test", Folder: "content",
+		MaxBytes: 1 << 20, Version: "test", Folder: "content", Inbox: store.Inbox{DB: s.db},
 	}
 	for _, p := range prepare {
 		p(s.Server)

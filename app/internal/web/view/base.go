@@ -23,6 +23,7 @@ type Base struct {
 	Now          time.Time     // for relative times
 	ProblemCount int           // files of the content folder with problems, for the marketers' navigation
 	FailedCount  int           // jobs that failed for good, for the admins' navigation
+	Unread       int           // notices the person has not read, for the navigation
 	Query        string        // what the search box in the head shows
 }
 

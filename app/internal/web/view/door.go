@@ -58,6 +58,7 @@ type AccountPage struct {
 	Roles    []string // as shown
 	Least    int
 	Sessions []Session
+	Mailed   []Option // kinds of notices as boxes, posted to /account/mail as kind; none: no such choice
 }
 
 // Session is one browser that is signed in.

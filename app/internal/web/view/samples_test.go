@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"html/template"
+	"slices"
 	"time"
 
 	"tandem/app/internal/fault"
@@ -19,7 +20,7 @@ type sample struct {
 	page any
 }
 
-func samples() []sample { return append(publicSamples(), workspaceSamples()...) }
+func samples() []sample { return slices.Concat(publicSamples(), workspaceSamples(), keepSamples()) }
 
 func base(title, path string) view.Base {
 	return view.Base{

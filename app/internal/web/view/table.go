@@ -39,6 +39,7 @@ var table = []entry{
 	{DoorPage{}, "door/message", "door"},
 
 	{AccountPage{}, "account/account", "workspace"},
+	{InboxPage{}, "inbox/inbox", "workspace"},
 
 	{LibraryPage{}, "library/library", "workspace"},
 	{AssetPage{}, "library/asset", "workspace"},
