@@ -18,6 +18,7 @@ import (
 	"tandem/app/internal/config"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/mail"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
@@ -66,6 +67,7 @@ type Hub struct {
 	Publisher *publish.Publisher
 	Previews  *publish.Previews
 	Inbox     store.Inbox
+	Shelf     *shelf.Service
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
 	runner   *job.Runner
@@ -226,6 +228,7 @@ func (h *Hub) wire() {
 		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
 		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Uses: store.Uses{DB: h.DB},
 	}
+	h.Shelf = h.openShelf()
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,

@@ -9,6 +9,7 @@ import (
 	"tandem/app/internal/fault"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/mail"
 	"tandem/app/internal/store"
 	"tandem/search"
@@ -37,18 +38,24 @@ func (h *Hub) handlers() map[string]job.Handler {
 	const patient = 60
 	return map[string]job.Handler{
 		library.ExtractJobName: {Func: decoded(h.Library.Extract), Buried: decoded(h.Library.GiveUp), Lane: laneExtract, Timeout: 5 * time.Minute, MaxAttempts: 4},
-		library.IndexJobName:   {Func: decoded(func(ctx context.Context, j library.IndexJob) error { return rejected(h.Library.Reindex(ctx, j)) }), Lane: laneIndex, MaxAttempts: patient},
-		contentIndexJob:        {Func: decoded(func(ctx context.Context, j store.IndexJob) error { return rejected(h.indexContent(ctx, j)) }), Lane: laneIndex, MaxAttempts: patient, Timeout: 5 * time.Minute},
-		reconcileJob:           {Func: func(ctx context.Context, _ job.Row) error { return h.Reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
-		rebuildJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.Rebuild(ctx) }, Lane: laneIndex, Timeout: 2 * time.Hour},
-		mail.JobName:           {Func: decoded(h.mail.Send), MaxAttempts: 12},
-		purgeJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
-		scrubJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
-		indexNowJob:            {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
-		linksJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
-		checkJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
-		usesJob:                {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
-		sweepJob:               {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
+		library.IndexJobName: {Func: decoded(func(ctx context.Context, j library.IndexJob) error {
+			return h.thenWatch(ctx, rejected(h.Library.Reindex(ctx, j)))
+		}), Lane: laneIndex, MaxAttempts: patient},
+		contentIndexJob: {Func: decoded(func(ctx context.Context, j store.IndexJob) error {
+			return h.thenWatch(ctx, rejected(h.indexContent(ctx, j)))
+		}), Lane: laneIndex, MaxAttempts: patient, Timeout: 5 * time.Minute},
+		reconcileJob:        {Func: func(ctx context.Context, _ job.Row) error { return h.Reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
+		rebuildJob:          {Func: func(ctx context.Context, _ job.Row) error { return h.Rebuild(ctx) }, Lane: laneIndex, Timeout: 2 * time.Hour},
+		mail.JobName:        {Func: decoded(h.mail.Send), MaxAttempts: 12},
+		purgeJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
+		scrubJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
+		indexNowJob:         {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
+		linksJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
+		checkJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
+		usesJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
+		shelf.WatchJobName:  {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Watch(ctx) }, Timeout: 10 * time.Minute},
+		shelf.DigestJobName: {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Digest(ctx) }, Timeout: 10 * time.Minute},
+		sweepJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
 	}
 }
 
@@ -58,6 +65,8 @@ func (h *Hub) schedule() []job.Turn {
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: reconcileJob, Key: "all"}},
 		{Cron: "17 * * * *", Job: job.Spec{Name: purgeJob, Key: "all"}},
 		{Cron: "31 4 * * *", Job: job.Spec{Name: checkJob, Key: "all"}},
+		{Cron: "*/10 * * * *", Job: job.Spec{Name: shelf.WatchJobName, Key: "all"}},
+		{Cron: "0 6 * * *", Job: job.Spec{Name: shelf.DigestJobName, Key: "all"}},
 		{Cron: "11 1 * * *", Job: job.Spec{Name: usesJob, Key: "all"}},
 		{Cron: "43 3 * * *", Job: job.Spec{Name: sweepJob, Key: "all"}},
 		{Cron: "23 2 * * 0", Job: job.Spec{Name: scrubJob, Key: "all"}},
@@ -92,7 +101,7 @@ func (h *Hub) purge(ctx context.Context) error {
 	now := h.Now()
 	publications := store.Publications{DB: h.DB}
 	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now),
-		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)))
+		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)), h.Shelf.Purge(ctx))
 }
 
 // sweep removes what cut-off uploads left behind, and bytes that no asset has.

@@ -103,7 +103,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		Site: h.Site, Previews: h.Previews, Content: contentDesk{h}, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
-	s.Inbox = h.Inbox
+	s.Inbox, s.Shelf = h.Inbox, h.Shelf
 	if h.pictures, err = h.openPictures(warmQuiet); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"tandem/app/internal/account"
 	"tandem/app/internal/inbox"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
 	"tandem/search"
@@ -36,6 +37,7 @@ type Server struct {
 	FormKey  []byte // signs the tokens of forms for people who are not signed in
 	Accounts *account.Service
 	Library  *library.Service
+	Shelf    *shelf.Service
 	Site     *publish.Site
 	Previews *publish.Previews
 	Content  ContentStatus

@@ -48,7 +48,6 @@ CREATE TABLE saved_search (
     name    TEXT NOT NULL,
     query   TEXT NOT NULL,
     tell    TEXT NOT NULL,
-    mail    INTEGER NOT NULL,
     created BIGINT NOT NULL,
     watched BIGINT NOT NULL DEFAULT 0,
     deleted BIGINT NOT NULL DEFAULT 0
