@@ -171,3 +171,63 @@ func (b Inbox) SetMailed(ctx context.Context, person string, kinds []inbox.Kind)
 		person, jsonText(kinds))
 	return err
 }
+
+// TellOf tells the person one notice about those of the keys of which they were not told before; with none left, or a
+// person who is gone, nothing.
+func (b Inbox) TellOf(ctx context.Context, person string, keys []string, compose func(fresh []string) inbox.Notice) (told bool, err error) {
+	known, err := b.told(ctx, person, keys)
+	if err != nil || len(known) == len(keys) {
+		return false, err
+	}
+	err = b.DB.Tx(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		var there bool
+		if err := tx.queryRow(ctx, "SELECT EXISTS (SELECT 1 FROM person WHERE id = ? AND disabled = 0)", person).Scan(&there); err != nil || !there {
+			return err
+		}
+		var fresh []string
+		for _, k := range keys {
+			if known[k] {
+				continue
+			}
+			res, err := tx.exec(ctx, "INSERT INTO told (person, mark) VALUES (?, ?) ON CONFLICT DO NOTHING", person, k)
+			if err != nil {
+				return err
+			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				fresh = append(fresh, k)
+			}
+		}
+		if len(fresh) == 0 {
+			return nil
+		}
+		n := compose(fresh)
+		n.Person = person
+		told, err = tx.tell(ctx, b.Base, n)
+		return err
+	})
+	return told && err == nil, err
+}
+
+// told returns those of the keys of which the person was told. It saves most runs from waiting for the one writer.
+func (b Inbox) told(ctx context.Context, person string, keys []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for part := range slices.Chunk(keys, 400) {
+		args := []any{person}
+		for _, k := range part {
+			args = append(args, k)
+		}
+		found, err := list(ctx, b.DB, func(s scanner) (k string, err error) { return k, s.Scan(&k) },
+			"SELECT mark FROM told WHERE person = ? AND mark IN ("+marks(len(part))+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range found {
+			out[k] = true
+		}
+	}
+	return out, nil
+}
