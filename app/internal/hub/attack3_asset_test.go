@@ -65,8 +65,8 @@ func TestAttack_A41_CardsOfCollateralFollowItsState(t *testing.T) {
 	must(t, err)
 	must(t, h.Publisher.Publish(ctx)) // waits for the one that the change has begun
 	back := current(t, h, a.ID)
-	if shown := len(says("Orcinus sheet")) > 0; shown != library.IsPublic(back) {
-		t.Errorf("after it was restored (public: %v) it is shown: %v", library.IsPublic(back), shown)
+	if shown := len(says("Orcinus sheet")) > 0; shown != library.IsPublic(back, h.Now()) {
+		t.Errorf("after it was restored (public: %v) it is shown: %v", library.IsPublic(back, h.Now()), shown)
 	}
 }
 

@@ -55,8 +55,8 @@ func (s *Service) Document(ctx context.Context, a Asset) (search.Document, error
 	}
 	d := search.Document{
 		ID: a.ID, Version: a.Indexed, Kind: "asset", Title: a.Title, Summary: a.Description, Tags: a.Tags,
-		URL: "/library/" + a.ID, Language: "en", Facets: maps.Clone(a.Facets), State: string(a.State),
-		ForReps: a.State == Approved, Fresh: a.Version.Created,
+		URL: "/library/" + a.ID, Language: "en", Facets: maps.Clone(a.Facets), State: stateInSearch(a.Standing(s.Now())),
+		ForReps: a.Standing(s.Now()).Open(), Fresh: a.Version.Created,
 	}
 	if d.Used, err = s.used(ctx, a.ID); err != nil {
 		return search.Document{}, err
@@ -71,6 +71,14 @@ func (s *Service) Document(ctx context.Context, a Asset) (search.Document, error
 		d.Records = []search.Record{{}}
 	}
 	return d, nil
+}
+
+// stateInSearch is the state that search ranks by: what reps have comes first, however soon it ends.
+func stateInSearch(at Standing) string {
+	if at.Open() {
+		return string(Approved)
+	}
+	return string(at)
 }
 
 // wordsPerRecord bounds a record, so that the sentence that matches is near the place it opens.

@@ -108,14 +108,14 @@ var EditableFacets = []search.Facet{
 	search.FacetCompetitor, search.FacetLanguage, search.FacetRegion,
 }
 
-// CanSee is the one decision on access to an asset: marketers and admins see all of them, reps the approved ones, anybody
-// else none.
-func CanSee(p account.Person, a Asset) bool {
+// CanSee is the one decision on access to an asset at a moment: marketers and admins see all of them, reps those that are
+// approved and within their dates, anybody else none.
+func CanSee(p account.Person, a Asset, now time.Time) bool {
 	switch {
 	case p.Is(account.Marketer, account.Admin):
 		return true
 	case p.Is(account.Rep):
-		return a.State == Approved
+		return a.Standing(now).Open()
 	default:
 		return false
 	}
@@ -210,13 +210,23 @@ type Details struct {
 	Facets      map[search.Facet][]string
 	State       State // Draft or Approved
 	Public      bool  // with Approved: anybody may have it
+	Life        *Life // nil: as it was, for a new asset as the policy says
+}
+
+// Life is what people plan for an asset.
+type Life struct {
+	Internal  bool      // never leaves the house
+	Successor string    // asset ID, empty: none
+	Release   time.Time // zero: at once
+	Expires   time.Time // zero: never
+	ReviewBy  time.Time // zero: not planned
 }
 
 // clean returns the details in their stored form, or fault.Invalid by field.
 func (d Details) clean() (Details, error) {
 	var bad []fault.Field
 	out := Details{
-		Title: line(d.Title), Description: paragraphs(d.Description), State: d.State, Public: d.Public,
+		Title: line(d.Title), Description: paragraphs(d.Description), State: d.State, Public: d.Public, Life: d.Life,
 		Facets: map[search.Facet][]string{},
 	}
 	if n := len([]rune(out.Title)); n == 0 || n > maxTitle {
@@ -228,8 +238,16 @@ func (d Details) clean() (Details, error) {
 	if out.State == "" {
 		out.State = Approved
 	}
-	if out.State != Draft && out.State != Approved {
-		bad = append(bad, fault.Field{Name: "state", Message: "Choose draft or approved."})
+	if out.State != Draft && out.State != InReview && out.State != Approved {
+		bad = append(bad, fault.Field{Name: "state", Message: "Choose draft, in review or approved."})
+	}
+	if l := d.Life; l != nil {
+		if l.Internal && d.Public {
+			bad = append(bad, fault.Field{Name: "internal", Message: "An internal asset cannot be public. Choose one of the two."})
+		}
+		if !l.Expires.IsZero() && !l.Release.Before(l.Expires) {
+			bad = append(bad, fault.Field{Name: "expires", Message: "Choose a day after the release."})
+		}
 	}
 	for _, t := range d.Tags {
 		if t = line(t); t != "" && !slices.Contains(out.Tags, t) {

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"strings"
+	"time"
 
 	"tandem/app/internal/fault"
 )
@@ -13,8 +14,8 @@ const PublicRoot = "/files/"
 // PublicPath is where anybody can have a public asset: always its present version.
 func PublicPath(id string) string { return PublicRoot + id }
 
-// IsPublic is the decision on access of strangers: approved, and said to be for everybody.
-func IsPublic(a Asset) bool { return a.State == Approved && a.Public }
+// IsPublic is the decision on access of strangers: open to reps, said to be for everybody, and not internal.
+func IsPublic(a Asset, now time.Time) bool { return a.Public && CanSend(a, now) == nil }
 
 // Card is what an article shows of a public asset.
 type Card struct {
@@ -30,7 +31,7 @@ type Card struct {
 func (s *Service) PublicAsset(ctx context.Context, id string) (Asset, error) {
 	a, err := s.Store.AssetByID(ctx, id)
 	switch {
-	case fault.Is(err, fault.NotFound), err == nil && !IsPublic(a):
+	case fault.Is(err, fault.NotFound), err == nil && !IsPublic(a, s.Now()):
 		return Asset{}, fault.New(fault.NotFound, "There is nothing at this address.")
 	case err != nil:
 		return Asset{}, err

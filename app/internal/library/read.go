@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"time"
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
@@ -20,13 +21,32 @@ func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (A
 		return Asset{}, errNoAsset
 	case err != nil:
 		return Asset{}, err
-	case CanSee(p, a):
+	case CanSee(p, a, s.Now()):
 		return a, nil
-	case a.State == Withdrawn && a.Before == Approved && p.Is(account.Rep):
-		return Asset{}, fault.New(fault.Gone, strings.TrimSpace("This asset was withdrawn. "+a.StateNote))
+	case p.Is(account.Rep):
+		return Asset{}, gone(a, s.Now())
 	}
 	return Asset{}, errNoAsset
 }
+
+// gone is what reps are told of an asset that they do not have: that it is gone, if they had it once.
+func gone(a Asset, now time.Time) error {
+	switch at := a.Standing(now); {
+	case at == IsWithdrawn && a.Before == Approved:
+		return fault.New(fault.Gone, strings.TrimSpace("This asset was withdrawn. "+a.StateNote))
+	case at == IsExpired:
+		return fault.New(fault.Gone, "This asset expired on "+a.Expires.Format("2 January 2006")+". Ask its owner, or look for a newer one.")
+	case at == IsSuperseded:
+		return fault.Wrap(fault.Gone, &Superseded{Successor: a.Successor}, "A newer asset has taken the place of this one.")
+	}
+	return errNoAsset
+}
+
+// Superseded is the cause of fault.Gone for an asset that has a successor. Test with errors.As.
+type Superseded struct{ Successor string }
+
+// Error implements error.
+func (s *Superseded) Error() string { return "superseded by " + s.Successor }
 
 // Version returns the asset and one of its versions; number 0 means the current one. Reps see the current one only.
 func (s *Service) Version(ctx context.Context, p account.Person, id string, number int) (Asset, Version, error) {
@@ -78,9 +98,9 @@ func (s *Service) Browse(ctx context.Context, p account.Person, f Filter) ([]Ass
 		return nil, 0, errNoAsset
 	}
 	if !CanKeep(p) {
-		f.States = []State{Approved}
+		f.States, f.OpenAt = []State{Approved}, s.Now()
 	} else if len(f.States) == 0 {
-		f.States = []State{Approved, Draft}
+		f.States = []State{Approved, InReview, Draft}
 	}
 	return s.Store.Assets(ctx, f)
 }
@@ -94,7 +114,7 @@ func (s *Service) Visible(ctx context.Context, p account.Person, ids []string) (
 	}
 	found, _, err := s.Store.Assets(ctx, Filter{IDs: ids, Limit: len(ids)})
 	for _, a := range found {
-		if CanSee(p, a) && a.State != Withdrawn {
+		if CanSee(p, a, s.Now()) && a.State != Withdrawn {
 			out[a.ID] = a
 		}
 	}

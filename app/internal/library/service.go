@@ -27,6 +27,7 @@ type Service struct {
 	MaxBytes  int64  // of one file
 	Wake      func() // called after work was enqueued
 	Previews  PreviewStore
+	Artist    Artist
 	Uses      UseStore // nil: uses are not kept
 }
 
@@ -71,6 +72,7 @@ type Filter struct {
 	States   []State
 	Progress []Progress
 	Facets   map[string][]string // any value inside a facet, all facets between
+	OpenAt   time.Time           // only what reps have at this moment
 	After    string              // IDs greater than this, in the order of IDs; for walking through all
 	Oldest   bool                // by ID instead of newest change first
 	Offset   int
@@ -120,6 +122,7 @@ func (s *Service) Upload(ctx context.Context, by account.Person, u Upload) (Rece
 		Title: details.Title, Description: details.Description, Tags: details.Tags, Facets: details.Facets, State: details.State,
 		Before: details.State, Public: details.Public,
 	}
+	a.plan(details.Life)
 	if err := s.Store.AddAsset(ctx, a); err != nil {
 		return Receipt{}, err
 	}
@@ -255,8 +258,16 @@ func (s *Service) Edit(ctx context.Context, by account.Person, assetID string, r
 		}
 		a.Title, a.Description, a.Tags, a.Facets, a.State = details.Title, details.Description, details.Tags, details.Facets, details.State
 		a.Public = details.Public
+		a.plan(details.Life)
 		return nil
 	})
+}
+
+// plan sets what people plan for the asset; nil leaves it.
+func (a *Asset) plan(l *Life) {
+	if l != nil {
+		a.Internal, a.Successor, a.Release, a.Expires, a.ReviewBy = l.Internal, l.Successor, l.Release, l.Expires, l.ReviewBy
+	}
 }
 
 // Withdraw takes an asset away from everybody but those who keep it. The reason is shown to who looks for it.

@@ -1,6 +1,10 @@
 package library
 
-import "time"
+import (
+	"time"
+
+	"tandem/app/internal/fault"
+)
 
 // Standing is where an asset stands at a moment: what people decided, and what the clock made of it.
 type Standing string
@@ -39,6 +43,26 @@ func (a Asset) Standing(now time.Time) Standing {
 		return IsExpiring
 	}
 	return IsApproved
+}
+
+// CanSend is the one decision on what may leave the house, in a link or on a public page: what reps have, and is not
+// internal. Its fault says why not.
+func CanSend(a Asset, now time.Time) error {
+	switch at := a.Standing(now); {
+	case a.Internal:
+		return fault.New(fault.Denied, "This asset is internal. It cannot be sent or shown to anybody outside.")
+	case !at.Open():
+		return fault.New(fault.Conflict, "This asset cannot be sent now: it is "+at.Word()+".")
+	}
+	return nil
+}
+
+// Word is the standing within a sentence.
+func (s Standing) Word() string {
+	if s == IsInReview {
+		return "in review"
+	}
+	return string(s)
 }
 
 // Open reports whether reps have an asset of this standing.

@@ -15,7 +15,7 @@ type Library struct{ DB *DB }
 
 const (
 	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.uploader_name, v.note, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
-	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, a.public, " + versionColumns
+	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, a.public, a.internal, a.successor, a.release_at, a.expires, a.review_by, " + versionColumns
 	assetTables    = " FROM asset a JOIN asset_version v ON v.asset = a.id AND v.number = a.current "
 
 	noAsset = "There is no such asset."
@@ -37,15 +37,17 @@ func scanVersion(s scanner) (v library.Version, err error) {
 
 func scanAsset(s scanner) (a library.Asset, err error) {
 	var tags, facets string
-	var created, updated, versionCreated, indexed int64
-	var public int
+	var created, updated, versionCreated, indexed, release, expires, reviewBy int64
+	var public, internal int
 	fields := []any{
 		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.Before, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed, &public,
+		&internal, &a.Successor, &release, &expires, &reviewBy,
 	}
 	if err := s.Scan(append(fields, versionFields(&a.Version, &versionCreated)...)...); err != nil {
 		return a, err
 	}
-	a.Public = public != 0
+	a.Public, a.Internal = public != 0, internal != 0
+	a.Release, a.Expires, a.ReviewBy = moment(release), moment(expires), moment(reviewBy)
 	a.Created, a.Updated, a.Version.Created, a.Indexed = moment(created), moment(updated), moment(versionCreated), uint64(indexed)
 	if err := fromJSON(tags, &a.Tags); err != nil {
 		return a, err
@@ -60,10 +62,11 @@ func (l Library) AddAsset(ctx context.Context, a library.Asset) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed, public)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed, public,
+			internal, successor, release_at, expires, review_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.ID, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.Before, a.OwnerID, a.OwnerName,
-			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed, flag(a.Public))
+			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed, flag(a.Public),
+			flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy))
 		if err != nil {
 			return err
 		}
@@ -100,6 +103,9 @@ func (tx *Tx) addVersion(ctx context.Context, assetID string, v library.Version)
 		return err
 	}
 	if err := tx.enqueueIndex(ctx, assetID, v.Created); err != nil {
+		return err
+	}
+	if err := tx.addRendition(ctx, v); err != nil {
 		return err
 	}
 	return tx.enqueueExtract(ctx, assetID, v.Number, v.Created)
@@ -154,8 +160,10 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 // ChangeAsset implements library.Store.
 func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, public = ?, updated = ?, revision = revision + 1
-			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, flag(a.Public), millis(a.Updated), a.ID, a.Revision)
+		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, public = ?, updated = ?,
+			owner = ?, owner_name = ?, internal = ?, successor = ?, release_at = ?, expires = ?, review_by = ?, revision = revision + 1
+			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, flag(a.Public), millis(a.Updated),
+			a.OwnerID, a.OwnerName, flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy), a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
@@ -178,6 +186,9 @@ func (l Library) SetProgress(ctx context.Context, assetID string, v library.Vers
 			return err
 		}
 		if err := tx.setPages(ctx, assetID, v.Number, pages); err != nil {
+			return err
+		}
+		if _, err := tx.applyOCR(ctx, assetID, v.Number); err != nil {
 			return err
 		}
 		var current int
@@ -217,6 +228,9 @@ func (l Library) ReadAgain(ctx context.Context, assetID string, number int, now 
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		res, err := tx.exec(ctx, "UPDATE asset_version SET progress = ?, reason = '', detail = '' WHERE asset = ? AND number = ?", library.Stored, assetID, number)
 		if err := affected(res, err, noAsset); err != nil {
+			return err
+		}
+		if err := tx.renderAgain(ctx, assetID, number, now); err != nil {
 			return err
 		}
 		return tx.enqueueExtract(ctx, assetID, number, now)
@@ -320,6 +334,11 @@ func assetFilter(f library.Filter) (where string, args []any) {
 			args = append(args, v)
 		}
 	}
+	if !f.OpenAt.IsZero() {
+		now := millis(f.OpenAt)
+		parts = append(parts, "a.state = ? AND a.successor = '' AND a.release_at <= ? AND (a.expires = 0 OR a.expires > ?)")
+		args = append(args, library.Approved, now, now)
+	}
 	if f.After != "" {
 		parts, args = append(parts, "a.id > ?"), append(args, f.After)
 	}
@@ -377,7 +396,10 @@ func (l Library) Holds(ctx context.Context, keys []library.Blob) (map[library.Bl
 	for _, k := range held {
 		out[k] = true
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, heldByPreviews(ctx, l.DB, keys, out)
 }
 
 // DropBlob implements library.Store.
@@ -388,6 +410,10 @@ func (l Library) DropBlob(ctx context.Context, key library.Blob, drop func(conte
 		}
 		var held bool
 		if err := tx.queryRow(ctx, "SELECT EXISTS (SELECT 1 FROM asset_version WHERE blob = ?)", string(key)).Scan(&held); err != nil || held {
+			return err
+		}
+		made := map[library.Blob]bool{}
+		if err := heldByPreviews(ctx, tx, []library.Blob{key}, made); err != nil || made[key] {
 			return err
 		}
 		dropped = true
