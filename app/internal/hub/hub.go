@@ -18,6 +18,7 @@ import (
 	"tandem/app/internal/config"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/mail"
 	"tandem/app/internal/publish"
@@ -67,6 +68,7 @@ type Hub struct {
 	Publisher *publish.Publisher
 	Previews  *publish.Previews
 	Inbox     store.Inbox
+	Keep      *keep.Service
 	Shelf     *shelf.Service
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
@@ -235,7 +237,8 @@ func (h *Hub) wire() {
 		Crawling: crawling(h.Config.Crawlers), IndexNowKey: h.Config.IndexNowKey.Reveal(), Former: h.former, Gate: h.gate, Assets: h.assetCard, Kept: store.Kept{DB: h.DB}.All,
 	}
 	h.Previews = &publish.Previews{Store: store.Publications{DB: h.DB}, Library: h.Publisher.Library, Now: h.Now}
-	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.handlers(), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1}, Log: h.Log, Now: h.Now}
+	h.openKeep()
+	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.keepHandlers(h.handlers()), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1}, Log: h.Log, Now: h.Now}
 }
 
 // wake makes idle workers look for jobs.

@@ -70,7 +70,9 @@ func (h *Hub) schedule() []job.Turn {
 		{Cron: "11 1 * * *", Job: job.Spec{Name: usesJob, Key: "all"}},
 		{Cron: "43 3 * * *", Job: job.Spec{Name: sweepJob, Key: "all"}},
 		{Cron: "23 2 * * 0", Job: job.Spec{Name: scrubJob, Key: "all"}},
+		{Cron: "37 * * * *", Job: job.Spec{Name: previewsJob, Key: "all"}},
 	}
+	turns = append(turns, keepTurns()...)
 	if h.Config.CheckLinks {
 		turns = append(turns, job.Turn{Cron: "5 */6 * * *", Job: job.Spec{Name: linksJob, Key: "all"}})
 	}
@@ -101,13 +103,16 @@ func (h *Hub) purge(ctx context.Context) error {
 	now := h.Now()
 	publications := store.Publications{DB: h.DB}
 	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now),
-		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)), h.Shelf.Purge(ctx))
+		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)), h.Keep.Store.PurgeBatches(ctx, now.AddDate(0, -6, 0)), h.Shelf.Purge(ctx))
 }
 
 // sweep removes what cut-off uploads left behind, and bytes that no asset has.
 func (h *Hub) sweep(ctx context.Context) error {
 	n, err := h.Blobs.Sweep(ctx, 24*time.Hour)
 	if err != nil {
+		return err
+	}
+	if _, err := h.Library.ClearPreviews(ctx, 7*24*time.Hour); err != nil {
 		return err
 	}
 	orphans, err := h.Library.ClearOrphans(ctx, 7*24*time.Hour)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,6 +64,9 @@ func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
 		h.Log.Error("load the sample collateral", "error", err)
 	}
 	h.catchUp(ctx)
+	var preparing sync.WaitGroup
+	preparing.Go(func() { h.artist.prepare(ctx) })
+	defer preparing.Wait()
 	h.announce(ctx, banner)
 	select {
 	case <-ctx.Done():
@@ -73,7 +77,7 @@ func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
 
 // catchUp compares the search index with what it should hold once at the start: it may be older than the database.
 func (h *Hub) catchUp(ctx context.Context) {
-	if err := h.Jobs.Enqueue(ctx, h.Now(), job.Spec{Name: reconcileJob, Key: "all"}); err != nil {
+	if err := h.Jobs.Enqueue(ctx, h.Now(), job.Spec{Name: reconcileJob, Key: "all"}, job.Spec{Name: previewsJob, Key: "all"}); err != nil {
 		h.Log.Error("enqueue the comparison of the search index", "error", err)
 	}
 	h.runner.Wake()
@@ -104,6 +108,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
 	s.Inbox, s.Shelf = h.Inbox, h.Shelf
+	s.Keep = h.Keep
 	if h.pictures, err = h.openPictures(warmQuiet); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"tandem/app/internal/account"
 	"tandem/app/internal/inbox"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/web/static"
@@ -53,6 +54,7 @@ type Server struct {
 	DevPages bool     // serve the component gallery
 	Pictures Pictures // nil: only the originals
 	Inbox    inbox.Box
+	Keep     *keep.Service
 
 	app      *fiber.App
 	spelling speller // of the public site
