@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -90,6 +91,20 @@ func FacetKey(value string) string {
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(strings.TrimSpace(Clean(value)))))
 }
 
+// Contains reports whether a facet's value holds the text, without regard to case and accents.
+func Contains(value, text string) bool {
+	return strings.Contains(withoutAccents(FacetKey(value)), withoutAccents(FacetKey(text)))
+}
+
+func withoutAccents(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(text))
+}
+
 // Check reports why no engine can hold the document, as ErrRejected.
 func (d *Document) Check() error {
 	if !ValidID(d.ID) {
@@ -150,6 +165,14 @@ func (q Query) Checked() (Query, error) {
 		if len(values) > 0 {
 			chosen[f] = values[:min(len(values), MaxFacetValues)]
 		}
+	}
+	for f := range q.Like {
+		if !f.Known() {
+			return q, fmt.Errorf("query looks into facet %q: %w", f, ErrInvalid)
+		}
+	}
+	if q.In != "" && !ValidID(q.In) {
+		return q, fmt.Errorf("query in document %q: %w", q.In, ErrInvalid)
 	}
 	q.Chosen = chosen
 	if q.Limit <= 0 {

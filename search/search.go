@@ -129,6 +129,9 @@ type Query struct {
 	Finished bool               // the last word is complete: no prefix search
 	Chosen   map[Facet][]string // any value inside a facet, all facets between
 	Count    []Facet            // facets to count; each count ignores the facet's own choice
+	Like     map[Facet]string   // of these facets, count only values that contain the text; see Contains
+	In       string             // a document: the hits are its records that match, not documents; empty: all documents
+	Trial    Synonyms           // not nil: answer as if these were the synonyms. Meilisearch comes close to it
 	Sort     Sort
 	Offset   int
 	Limit    int // 0 means 20; at most 100

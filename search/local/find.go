@@ -14,6 +14,9 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 	a := c.audience(q.Audience)
 	r := c.read(q, synonyms, a)
 	base := c.filter(a.visible, r)
+	if q.In != "" {
+		return c.findIn(q, r, base)
+	}
 	allowed := base.Clone()
 	for f, values := range q.Chosen {
 		allowed.And(c.having(f, values))
@@ -44,7 +47,7 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 		}
 	}
 	for _, f := range q.Count {
-		res.Facets[f] = c.count(f, matching, q.Chosen)
+		res.Facets[f] = c.count(f, matching, q.Chosen, q.Like[f])
 	}
 	return res
 }
@@ -97,7 +100,7 @@ func (c *core) having(f search.Facet, values []string) *bitset.Set {
 }
 
 // count returns the values of a facet among the documents that match and have what is chosen of the other facets.
-func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Facet][]string) []search.FacetValue {
+func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Facet][]string, like string) []search.FacetValue {
 	among := matching
 	for other, values := range chosen {
 		if other != f {
@@ -109,8 +112,12 @@ func (c *core) count(f search.Facet, matching *bitset.Set, chosen map[search.Fac
 	}
 	out := []search.FacetValue{}
 	for _, v := range c.facets[f] {
-		if n := v.docs.AndCount(among); n > 0 {
-			out = append(out, search.FacetValue{Value: v.spelling(among, n), Count: n})
+		n := v.docs.AndCount(among)
+		if n == 0 {
+			continue
+		}
+		if shown := v.spelling(among, n); like == "" || search.Contains(shown, like) {
+			out = append(out, search.FacetValue{Value: shown, Count: n})
 		}
 	}
 	slices.SortFunc(out, func(a, d search.FacetValue) int {

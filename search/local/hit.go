@@ -3,6 +3,7 @@ package local
 import (
 	"tandem/search"
 	"tandem/search/local/internal/analysis"
+	"tandem/search/local/internal/bitset"
 )
 
 // match is what a document shows of a query.
@@ -28,6 +29,11 @@ func (c *core) hit(r reading, doc uint32) search.Hit {
 	d := &e.doc
 	m := c.match(r, doc)
 	best, others := m.best(len(d.Records))
+	return m.shown(d, best, len(others))
+}
+
+// shown is a document at one of its records.
+func (m *match) shown(d *search.Document, best, others int) search.Hit {
 	rec := d.Records[best]
 	h := search.Hit{
 		Doc: d.ID, Version: d.Version, Kind: d.Kind, Page: rec.Page, Anchor: rec.Anchor, URL: d.URL, Language: d.Language,
@@ -81,9 +87,8 @@ func (m *match) note(record int32, i int, w *word, of float32) {
 	}
 }
 
-// best returns the record with most of the query, the first of equals, and how many others have as many of its words as
-// half of that.
-func (m *match) best(records int) (best, others int) {
+// best returns the record with most of the query, the first of equals, and the others that have at least half as much.
+func (m *match) best(records int) (best int, others []int) {
 	var top *weight
 	for i := range records {
 		n := m.records[int32(i)]
@@ -92,14 +97,35 @@ func (m *match) best(records int) (best, others int) {
 		}
 	}
 	if top == nil {
-		return 0, 0
+		return 0, nil
 	}
 	for i := range records {
 		if n := m.records[int32(i)]; n != nil && i != best && n.sum*2 >= top.sum {
-			others++
+			others = append(others, i)
 		}
 	}
 	return best, others
+}
+
+// findIn answers a query in one document: its records that match, the best first, then in their order.
+func (c *core) findIn(q search.Query, r reading, allowed *bitset.Set) search.Results {
+	res := search.Results{TotalKind: search.Exact, Facets: map[search.Facet][]search.FacetValue{}}
+	doc, ok := c.numbers[q.In]
+	if !ok || !allowed.Has(doc) || len(r.words) == 0 {
+		return res
+	}
+	m := c.match(r, doc)
+	if len(m.terms) == 0 {
+		return res
+	}
+	d := &c.entries[doc].doc
+	best, others := m.best(len(d.Records))
+	all := append([]int{best}, others...)
+	res.Total = len(all)
+	for _, n := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
+		res.Hits = append(res.Hits, m.shown(d, n, len(others)))
+	}
+	return res
 }
 
 // marks finds the terms that matched in a text.

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -210,6 +209,9 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Results, err
 	x.mu.RLock()
 	synonyms := x.synonyms
 	x.mu.RUnlock()
+	if q.Trial != nil {
+		synonyms = analysed(q.Trial)
+	}
 	s := x.spaces[q.Audience.Space()]
 	over := deadline(x.opt.Now, x.opt.Limit)
 	s.mu.RLock()
@@ -317,14 +319,22 @@ func (x *Index) Versions(_ context.Context, name search.Space) (map[string]uint6
 
 // SetSynonyms implements search.Index.
 func (x *Index) SetSynonyms(_ context.Context, given search.Synonyms) error {
-	next := search.Synonyms{}
-	for from, to := range given {
-		next[strings.Join(analysis.Terms(from), " ")] = to
-	}
+	next := analysed(given)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.synonyms = maps.Clone(next)
+	x.synonyms = next
 	return nil
+}
+
+// analysed returns synonyms by the terms they stand for.
+func analysed(given search.Synonyms) search.Synonyms {
+	out := search.Synonyms{}
+	for from, to := range given {
+		if key := strings.Join(analysis.Terms(from), " "); key != "" {
+			out[key] = append(out[key], to...)
+		}
+	}
+	return out
 }
 
 // Stats implements search.Index.

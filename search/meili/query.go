@@ -227,7 +227,14 @@ func (x *Index) Search(ctx context.Context, asked search.Query) (search.Results,
 		return search.Results{}, err
 	}
 	q := x.question(checked, s.uid)
-	results, err := x.answer(ctx, &q)
+	answer := x.answer
+	switch {
+	case q.In != "":
+		answer = x.answerIn
+	case q.Trial != nil:
+		answer = x.answerTrial
+	}
+	results, err := answer(ctx, &q)
 	if err != nil {
 		x.lost(s, err)
 		return search.Results{}, err

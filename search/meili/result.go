@@ -61,6 +61,9 @@ func (q *question) read(answers []meilisearch.SearchResponse) (search.Results, e
 		if err != nil {
 			return results, err
 		}
+		if like := q.Like[f]; like != "" {
+			values = slices.DeleteFunc(values, func(v search.FacetValue) bool { return !search.Contains(v.Value, like) })
+		}
 		results.Facets[f] = values[:min(len(values), search.MaxFacetValues)]
 	}
 	return results, nil

@@ -2,6 +2,7 @@ package searchtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tandem/search"
@@ -70,6 +71,41 @@ var finding = []Promise{
 		}
 		want(t, "roi", ask(t, x, "roi"), "row", "short", "other")
 		want(t, "pay back", ask(t, x, "pay back"), "short", "other")
+	}},
+	{"synonyms can be tried without being set", func(t T, x search.Index) {
+		fill(t, x, build{id: "a", title: "Datasheet for pumps"}, build{id: "b", title: "Leaflet"}, build{id: "c", title: "Brochure"})
+		if err := x.SetSynonyms(t.Context(), search.Synonyms{"leaflet": {"datasheet"}}); err != nil {
+			t.Fatalf("set synonyms: %v", err)
+		}
+		try := func(s search.Synonyms) search.Results {
+			return query(t, x, search.Query{Audience: search.ForMarketer, Text: "leaflet", Finished: true, Trial: s})
+		}
+		want(t, "another one", try(search.Synonyms{"leaflet": {"brochure"}}), "b", "c")
+		want(t, "both", try(search.Synonyms{"leaflet": {"brochure", "datasheet"}}), "a", "b", "c")
+		want(t, "none", try(search.Synonyms{}), "b")
+		want(t, "what is set stays", ask(t, x, "leaflet"), "a", "b")
+	}},
+	{"a query in one document finds its pages", func(t T, x search.Index) {
+		fill(t, x, build{id: "deck", title: "Deck", bodies: []string{"zebra facts", "nothing here", "more on the zebra", "zebra again"}}, build{id: "other", title: "Other", bodies: []string{"zebra"}},
+			build{id: "hidden", title: "Hidden", bodies: []string{"zebra"}, hidden: true})
+		in := func(doc string) search.Results {
+			return query(t, x, search.Query{Audience: search.ForRep, Text: "zebra", Finished: true, In: doc, Limit: 10})
+		}
+		var pages []int
+		for _, h := range in("deck").Hits {
+			if pages = append(pages, h.Page); h.Doc != "deck" {
+				t.Errorf("a hit of %q", h.Doc)
+			}
+		}
+		if slices.Sort(pages); !slices.Equal(pages, []int{1, 3, 4}) {
+			t.Errorf("pages with a zebra: got %v, want [1 3 4]", pages)
+		}
+		if res := in("hidden"); len(res.Hits) != 0 || res.Total != 0 {
+			t.Errorf("a hidden document shows %d of %d pages", len(res.Hits), res.Total)
+		}
+		if n := in("deck").Total; n != 3 {
+			t.Errorf("total in the document: got %d, want 3", n)
+		}
 	}},
 	{"accents and case do not matter", func(t T, x search.Index) {
 		fill(t, x, build{id: "a", title: "Café ÜBERBLICK"})

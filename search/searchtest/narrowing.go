@@ -30,6 +30,25 @@ func counts(res search.Results, f search.Facet) string {
 
 // narrowing are the promises on facets and pages.
 var narrowing = []Promise{
+	{"counts are those of counting by hand, whatever is chosen", checkCounts},
+	{"the values of a long facet can be looked through", func(t T, x search.Index) {
+		var docs []build
+		for i := range search.MaxFacetValues + 20 {
+			docs = append(docs, build{id: fmt.Sprintf("d%03d", i), title: "Deck", facets: map[search.Facet][]string{search.FacetProduct: {fmt.Sprintf("Product %03d", i)}}})
+		}
+		docs = append(docs, build{id: "accent", title: "Deck", facets: map[search.Facet][]string{search.FacetProduct: {"Zürich suite"}}})
+		fill(t, x, docs...)
+		q := search.Query{Audience: search.ForMarketer, Text: "deck", Finished: true, Count: []search.Facet{search.FacetProduct}}
+		if n := len(query(t, x, q).Facets[search.FacetProduct]); n != search.MaxFacetValues {
+			t.Errorf("got %d values, want the first %d", n, search.MaxFacetValues)
+		}
+		for like, want := range map[string]string{"PRODUCT 119": "Product 119 1;", "zurich": "Zürich suite 1;", "no such": ""} {
+			q.Like = map[search.Facet]string{search.FacetProduct: like}
+			if got := counts(query(t, x, q), search.FacetProduct); got != want {
+				t.Errorf("like %q: got %q, want %q", like, got, want)
+			}
+		}
+	}},
 	{"any value inside a facet, all facets between", func(t T, x search.Index) {
 		fill(t, x, faceted()...)
 		q := search.Query{Audience: search.ForMarketer, Text: "deck", Finished: true, Chosen: map[search.Facet][]string{search.FacetIndustry: {"retail", "health"}}}
