@@ -2,6 +2,7 @@
 //
 //	objects/ab/cd/abcd…   the blobs
 //	incoming/             uploads under way; Sweep removes what a crash left
+//	uploads/              uploads that come in pieces, until they are finished or forgotten
 //
 // It owns the order of writes that makes an answered Put survive a power cut: the bytes are synced before the file gets
 // its name, and the folder after. It refuses to follow symbolic links: one in place of a blob is not a blob, and one out
@@ -51,7 +52,7 @@ func Open(dir string) (*Store, error) {
 		return nil, explain(fmt.Errorf("open the folder of blobs: %w", err))
 	}
 	s := &Store{root: root, rename: root.Rename}
-	for _, name := range []string{objects, incoming} {
+	for _, name := range []string{objects, incoming, uploads} {
 		if err := s.folder(name); err != nil {
 			return nil, errors.Join(err, root.Close())
 		}

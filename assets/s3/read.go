@@ -26,7 +26,7 @@ func (s *Store) Open(ctx context.Context, key assets.Key, offset, length int64) 
 	if length < 0 || length > info.Size-offset {
 		length = info.Size - offset
 	}
-	b := &body{store: s, ctx: ctx, key: key, at: offset, end: offset + length}
+	b := &body{store: s, ctx: ctx, name: s.object(key), at: offset, end: offset + length}
 	if length > 0 {
 		if err := b.connect(); err != nil {
 			return nil, err
@@ -42,7 +42,7 @@ func (s *Store) Open(ctx context.Context, key assets.Key, offset, length int64) 
 type body struct {
 	store   *Store
 	ctx     context.Context
-	key     assets.Key
+	name    string
 	at, end int64
 	got     int64
 	waited  time.Duration
@@ -56,11 +56,11 @@ type body struct {
 func (b *body) connect() error {
 	var o minio.GetObjectOptions
 	if err := o.SetRange(b.at, b.end-1); err != nil {
-		return fmt.Errorf("open blob %s: %w", b.key, err)
+		return fmt.Errorf("open object %s: %w", b.name, err)
 	}
 	ctx, cancel := context.WithCancel(b.ctx)
 	late := time.AfterFunc(b.store.patience, cancel)
-	rc, _, _, err := b.store.core.GetObject(ctx, b.store.bucket, b.store.object(b.key), o)
+	rc, _, _, err := b.store.core.GetObject(ctx, b.store.bucket, b.name, o)
 	if !late.Stop() && err == nil {
 		_ = rc.Close()
 		err = context.DeadlineExceeded
@@ -68,9 +68,9 @@ func (b *body) connect() error {
 	if err != nil {
 		cancel()
 		if b.ctx.Err() != nil {
-			return ended(b.ctx, "open blob "+string(b.key))
+			return ended(b.ctx, "open object "+b.name)
 		}
-		return fmt.Errorf("open blob %s: %w", b.key, explain(err))
+		return fmt.Errorf("open object %s: %w", b.name, explain(err))
 	}
 	b.rc, b.cancel = rc, cancel
 	return nil
@@ -102,7 +102,7 @@ func (b *body) Read(p []byte) (int, error) {
 	b.drop()
 	switch b.broken++; {
 	case b.ctx.Err() != nil:
-		return n, ended(b.ctx, "read blob "+string(b.key))
+		return n, ended(b.ctx, "read object "+b.name)
 	case timedOut || b.broken > retries:
 		return n, fmt.Errorf("%d bytes are missing: %w: %w", b.end-b.at, assets.ErrUnavailable, err)
 	}
