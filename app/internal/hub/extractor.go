@@ -4,16 +4,23 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 
 	"tandem/app/internal/library"
 	"tandem/assets/extract"
+	"tandem/assets/render"
 )
 
-// IsChild reports whether the program was started to read a file on behalf of another one.
-func IsChild(args []string) bool { return len(args) > 0 && args[0] == extract.ChildArg }
+// IsChild reports whether the program was started to read or draw a file on behalf of another one.
+func IsChild(args []string) bool {
+	return len(args) > 0 && (args[0] == extract.ChildArg || args[0] == render.ChildArg)
+}
 
-// RunChild reads files as the parent asks, and returns the exit code.
+// RunChild reads or draws files as the parent asks, and returns the exit code.
 func RunChild() int {
+	if os.Args[1] == render.ChildArg {
+		render.ChildMain()
+	}
 	extract.ChildMain()
 	return 0
 }

@@ -77,6 +77,7 @@ type Hub struct {
 	pool     *extract.Pool
 	poolErr  error
 	poolOnce sync.Once
+	artist   *artist
 	checkup  checkup
 	views    *view.Views
 	pictures *pictures // nil unless this program serves the site
@@ -226,9 +227,11 @@ func (h *Hub) openMail() error {
 func (h *Hub) wire() {
 	h.Inbox = store.Inbox{DB: h.DB, Base: h.Config.BaseURL.String()}
 	h.Accounts = account.NewService(store.Accounts{DB: h.DB}, h.Now, h.Log)
+	h.artist = newArtist(h)
+	h.later(h.artist.Close)
 	h.Library = &library.Service{
 		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
-		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Uses: store.Uses{DB: h.DB},
+		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Artist: h.artist, Uses: store.Uses{DB: h.DB},
 	}
 	h.Shelf = h.openShelf()
 	h.Publisher = &publish.Publisher{
@@ -238,7 +241,7 @@ func (h *Hub) wire() {
 	}
 	h.Previews = &publish.Previews{Store: store.Publications{DB: h.DB}, Library: h.Publisher.Library, Now: h.Now}
 	h.openKeep()
-	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.keepHandlers(h.handlers()), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1}, Log: h.Log, Now: h.Now}
+	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.previewHandlers(h.keepHandlers(h.handlers())), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1, lanePreview: 1, laneRest: 1, laneOffice: 1, laneOCR: 1}, Log: h.Log, Now: h.Now}
 }
 
 // wake makes idle workers look for jobs.

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
+	"tandem/assets"
 )
 
 // PreviewState is how far the program is with the pictures of a version's pages.
@@ -125,11 +127,16 @@ type PagePicture struct {
 	Size     int64
 	Modified time.Time
 	service  *Service
+	of       Blob // what it is a picture of
 }
 
 // Open returns the bytes from offset on; length below 0 means to the end.
 func (p PagePicture) Open(ctx context.Context, offset, length int64) (io.ReadCloser, error) {
 	r, err := p.service.Blobs.Open(ctx, p.Blob, offset, length)
+	if errors.Is(err, assets.ErrNotFound) || errors.Is(err, assets.ErrCorrupt) {
+		// A picture can be made again.
+		err = errors.Join(err, p.service.again(ctx, p.of))
+	}
 	if err != nil {
 		return nil, p.service.explain(err)
 	}
@@ -154,6 +161,8 @@ func (p Pictures) PageOf(textPage int) (number int, ok bool) {
 
 // PreviewStore keeps what was made of the bytes of versions. Versions with the same bytes share it.
 type PreviewStore interface {
+	RenderStore
+
 	// PreviewOf returns the preview of a blob with its sheets; a blob without one waits.
 	PreviewOf(ctx context.Context, blob Blob) (Preview, error)
 	// CoverageOf counts a version's text pages.
@@ -195,7 +204,7 @@ func (s *Service) PagePicture(ctx context.Context, p account.Person, id string, 
 	if fault.Is(err, fault.NotFound) {
 		return PagePicture{}, fault.New(fault.NotFound, "There is no picture of this page yet.")
 	}
-	out.service = s
+	out.service, out.of = s, v.Blob
 	return out, err
 }
 
