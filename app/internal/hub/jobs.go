@@ -52,6 +52,7 @@ func (h *Hub) handlers() map[string]job.Handler {
 		indexNowJob:         {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
 		linksJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
 		checkJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
+		library.TurnJobName: {Func: func(ctx context.Context, _ job.Row) error { return h.Library.Turn(ctx) }},
 		usesJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
 		shelf.WatchJobName:  {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Watch(ctx) }, Timeout: 10 * time.Minute},
 		shelf.DigestJobName: {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Digest(ctx) }, Timeout: 10 * time.Minute},
@@ -63,6 +64,7 @@ func (h *Hub) handlers() map[string]job.Handler {
 func (h *Hub) schedule() []job.Turn {
 	turns := []job.Turn{
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: reconcileJob, Key: "all"}},
+		{Cron: "* * * * *", Job: job.Spec{Name: library.TurnJobName, Key: "all"}},
 		{Cron: "17 * * * *", Job: job.Spec{Name: purgeJob, Key: "all"}},
 		{Cron: "31 4 * * *", Job: job.Spec{Name: checkJob, Key: "all"}},
 		{Cron: "*/10 * * * *", Job: job.Spec{Name: shelf.WatchJobName, Key: "all"}},

@@ -39,8 +39,12 @@ type Store interface {
 	// AddVersion adds a version to the asset and makes it the current one; the same jobs follow. It returns the number.
 	AddVersion(ctx context.Context, assetID string, v Version) (int, error)
 	// ChangeAsset stores details and state of a, if its revision is still the stored one (else fault.Conflict), and
-	// enqueues IndexJob.
-	ChangeAsset(ctx context.Context, a Asset) error
+	// enqueues IndexJob. The event, unless nil, is stored with it.
+	ChangeAsset(ctx context.Context, a Asset, e *Event) error
+	// AssetEvents lists what was done to the asset, newest first, at most 200.
+	AssetEvents(ctx context.Context, assetID string) ([]Event, error)
+	// TurnAssets enqueues IndexJob for the assets that the clock changed since the last call, and says how many.
+	TurnAssets(ctx context.Context, now time.Time) (int, error)
 	// SetProgress records how far reading a version is. With an ended progress the pages replace those stored before, and
 	// IndexJob is enqueued if the version is the current one.
 	SetProgress(ctx context.Context, assetID string, v Version, pages []Page, now time.Time) error
@@ -309,11 +313,16 @@ func (s *Service) change(ctx context.Context, by account.Person, assetID string,
 	if err != nil {
 		return Asset{}, err
 	}
+	before := a
 	if err := alter(&a); err != nil {
 		return Asset{}, err
 	}
 	a.Updated = s.Now()
-	if err := s.Store.ChangeAsset(ctx, a); err != nil {
+	var done *Event
+	if e, worth := event(by, before, a, a.Updated); worth {
+		done = &e
+	}
+	if err := s.Store.ChangeAsset(ctx, a, done); err != nil {
 		return Asset{}, err
 	}
 	s.Wake()

@@ -158,7 +158,7 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 }
 
 // ChangeAsset implements library.Store.
-func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
+func (l Library) ChangeAsset(ctx context.Context, a library.Asset, e *library.Event) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, public = ?, updated = ?,
 			owner = ?, owner_name = ?, internal = ?, successor = ?, release_at = ?, expires = ?, review_by = ?, revision = revision + 1
@@ -172,6 +172,11 @@ func (l Library) ChangeAsset(ctx context.Context, a library.Asset) error {
 		}
 		if err := tx.setFacets(ctx, a); err != nil {
 			return err
+		}
+		if e != nil {
+			if err := tx.addEvent(ctx, *e); err != nil {
+				return err
+			}
 		}
 		return tx.touch(ctx, a.ID, a.Updated)
 	})
