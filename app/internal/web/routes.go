@@ -42,6 +42,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.useRoutes(app, anybody)
 	s.inboxRoutes(app, anybody)
 	s.libraryRoutes(app, anybody)
+	s.viewerRoutes(app, anybody)
 	s.studioRoutes(app, marketer)
 	s.adminRoutes(app, admin)
 	if s.DevPages {

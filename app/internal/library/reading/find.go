@@ -58,26 +58,35 @@ func (f Found) On(page int, notes bool) []Hit {
 // Find looks for a phrase in the pages; where the phrase is nowhere, for its words; where these are nowhere, for words
 // that are spelled nearly so.
 func Find(pages []Text, query string) Found {
-	phrase := foldQuery(query)
-	if phrase == "" {
-		return Found{Looseness: NotFound}
-	}
 	bodies := foldAll(pages)
-	if f := collect(bodies, func(t string) []span { return occurrences(t, strings.Trim(phrase, `"`)) }); len(f.Hits) > 0 {
-		f.Looseness = Exactly
-		return f
-	}
-	words := wordsOf(query)
-	if f := collect(bodies, func(t string) []span { return wordSpans(t, words) }); len(f.Hits) > 0 {
-		f.Looseness = ByWords
-		return f
-	}
-	if near := nearWords(bodies, words); len(near) > 0 {
-		f := collect(bodies, func(t string) []span { return wordSpans(t, near) })
-		f.Looseness = Similar
-		return f
+	for _, how := range []Looseness{Exactly, ByWords, Similar} {
+		if f := findBy(bodies, query, how); len(f.Hits) > 0 {
+			return f
+		}
 	}
 	return Found{Looseness: NotFound}
+}
+
+// FindBy looks for what Find has found by this looseness in the whole document, in some of its pages.
+func FindBy(pages []Text, query string, how Looseness) Found {
+	return findBy(foldAll(pages), query, how)
+}
+
+func findBy(parts []part, query string, how Looseness) Found {
+	var f Found
+	switch how {
+	case Exactly:
+		phrase := strings.Trim(foldQuery(query), `"`)
+		f = collect(parts, func(t string) []span { return occurrences(t, phrase) })
+	case ByWords:
+		words := wordsOf(query)
+		f = collect(parts, func(t string) []span { return wordSpans(t, words) })
+	case Similar:
+		near := nearWords(parts, wordsOf(query))
+		f = collect(parts, func(t string) []span { return wordSpans(t, near) })
+	}
+	f.Looseness = how
+	return f
 }
 
 // part is a folded body or folded notes.
@@ -146,15 +155,16 @@ func wordsOf(query string) []string {
 	return out
 }
 
-// wordSpans finds each word where a word of the text begins with it. Of two that overlap the longer one stays.
+// wordSpans finds each word where a word of the text begins with it.
 func wordSpans(t string, words []string) []span {
+	return slices.DeleteFunc(anySpans(t, words), func(s span) bool { return !wordStart(t, s.from) })
+}
+
+// anySpans finds each of several phrases. Of two that overlap the longer one stays.
+func anySpans(t string, phrases []string) []span {
 	var all []span
-	for _, w := range words {
-		for _, s := range occurrences(t, w) {
-			if wordStart(t, s.from) {
-				all = append(all, s)
-			}
-		}
+	for _, p := range phrases {
+		all = append(all, occurrences(t, p)...)
 	}
 	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 	out := all[:0]

@@ -112,9 +112,9 @@ func TestBoxes_LieOverTheWords(t *testing.T) {
 
 func TestRuns_EndAtWideGapsAndKeepHyphens(t *testing.T) {
 	want := []reading.Run{
-		{Box: reading.Box{X: 1000, Y: 1000, Width: 1250, Height: 200}, Text: "The flamingo "},
+		{Box: reading.Box{X: 1000, Y: 1000, Width: 1250, Height: 200}, Text: "The flamingo"},
 		{Box: reading.Box{X: 7000, Y: 1000, Width: 500, Height: 200}, Text: "stand-"},
-		{Box: reading.Box{X: 1000, Y: 1300, Width: 950, Height: 200}, Text: "ing budget "},
+		{Box: reading.Box{X: 1000, Y: 1300, Width: 950, Height: 200}, Text: "ing budget"},
 	}
 	if diff := cmp.Diff(want, reading.Runs(layer())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

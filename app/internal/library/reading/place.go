@@ -15,7 +15,7 @@ type Box struct{ X, Y, Width, Height int }
 // Run is a stretch of words that stand on one line with no more than a space between them.
 type Run struct {
 	Box
-	Text string // ends with a space unless it ends its line in a hyphen
+	Text string
 }
 
 // word is where a word of a layer stands in its flowing text.
@@ -105,17 +105,15 @@ func Runs(l library.Layer) []Run {
 			}
 			if run.Text == "" {
 				run.Box = Box{X: w.X, Y: line.Y, Height: line.Height}
+			} else {
+				run.Text += " "
 			}
-			run.Text += w.Text + " "
+			run.Text += w.Text
 			run.Width = w.X + w.Width - run.X
 		}
-		if run.Text == "" {
-			continue
+		if run.Text != "" {
+			out = append(out, run)
 		}
-		if last := strings.TrimSuffix(run.Text, " "); broken(last) {
-			run.Text = last
-		}
-		out = append(out, run)
 	}
 	return out
 }
@@ -124,6 +122,6 @@ func Runs(l library.Layer) []Run {
 // wide a space may be.
 func gap(run Run, w library.LayerWord) bool {
 	between := w.X - (run.X + run.Width)
-	letter := run.Width / max(utf8.RuneCountInString(run.Text)-1, 1)
+	letter := run.Width / max(utf8.RuneCountInString(run.Text), 1)
 	return between < -letter || between > letter+letter/2
 }

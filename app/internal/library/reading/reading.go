@@ -8,6 +8,9 @@ package reading
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"unicode"
 
 	"tandem/app/internal/account"
@@ -21,6 +24,7 @@ type Library interface {
 	Pages(ctx context.Context, p account.Person, id string, number int) ([]library.Page, error)
 	Preview(ctx context.Context, p account.Person, id string, number int) (library.Preview, error)
 	TextLayer(ctx context.Context, p account.Person, id string, number, page int) (library.Layer, error)
+	Open(ctx context.Context, v library.Version, offset, length int64) (io.ReadCloser, error)
 }
 
 // Service opens documents. Library is required.
@@ -166,15 +170,53 @@ func (d *Document) Find(ctx context.Context, query string) (Found, error) {
 	if foldQuery(query) == "" {
 		return Found{Looseness: NotFound}, nil
 	}
-	pages := make([]Text, 0, d.Count())
-	for n := 1; n <= d.Count(); n++ {
+	pages, err := d.texts(ctx, 1, d.Count())
+	return Find(pages, query), err
+}
+
+// FindBy looks for what Find has found by a looseness, from one page to another.
+func (d *Document) FindBy(ctx context.Context, query string, how Looseness, from, to int) (Found, error) {
+	if foldQuery(query) == "" {
+		return Found{Looseness: NotFound}, nil
+	}
+	pages, err := d.texts(ctx, from, to)
+	return FindBy(pages, query, how), err
+}
+
+func (d *Document) texts(ctx context.Context, from, to int) ([]Text, error) {
+	out := make([]Text, 0, max(0, to-from+1))
+	for n := from; n <= to; n++ {
 		t, err := d.Text(ctx, n)
 		if err != nil {
-			return Found{}, err
+			return nil, err
 		}
-		pages = append(pages, t)
+		out = append(out, t)
 	}
-	return Find(pages, query), nil
+	return out, nil
 }
+
+// Markdown returns the document's own rendering of each of its pages, where it is markdown and shown as text; nil for any
+// other, and where its sections are not those that search counts.
+func (d *Document) Markdown(ctx context.Context, marks []string) ([]string, error) {
+	if d.Version.Format != "markdown" || d.Pictured() || d.Version.Size > maxMarkdown {
+		return nil, nil
+	}
+	r, err := d.library.Open(ctx, d.Version, 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	source, err := io.ReadAll(io.LimitReader(r, maxMarkdown))
+	if err = errors.Join(err, r.Close()); err != nil {
+		return nil, fmt.Errorf("read version %d of asset %s: %w", d.Version.Number, d.Asset.ID, err)
+	}
+	out := Markdown(source, marks)
+	if len(out) != d.Count() {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// maxMarkdown is the largest file of markdown that is rendered; a larger one is shown as plain text.
+const maxMarkdown = 1 << 20
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

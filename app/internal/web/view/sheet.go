@@ -1,6 +1,9 @@
 package view
 
-import "html/template"
+import (
+	"html/template"
+	"math"
+)
 
 // Sheet is a page of an asset as the viewer and the asset page show it: its picture where there is one, with the text over
 // it, or else its text alone.
@@ -43,4 +46,25 @@ type Rendering struct {
 	Ready, Total int
 	Busy         bool   // more will come by itself
 	Note         string // why there are no pictures, or not all of them; may be empty
+}
+
+// shapes are the proportions of paper and screens, by name; a style sheet knows each before a script has run.
+var shapes = []struct {
+	name  string
+	ratio float64
+}{{"16x9", 16. / 9}, {"3x2", 1.5}, {"a4-wide", 1.4142}, {"4x3", 4. / 3}, {"square", 1}, {"letter", 8.5 / 11}, {"a4", 0.7071}, {"phone", 9. / 16}}
+
+// Shape names the proportion that is nearest to the picture's, so that the page stands in its place before it is laid out
+// to the pixel.
+func (s Sheet) Shape() string {
+	if s.Width <= 0 || s.Height <= 0 {
+		return ""
+	}
+	best, least := "", math.Inf(1)
+	for _, x := range shapes {
+		if d := math.Abs(math.Log(float64(s.Width) / float64(s.Height) / x.ratio)); d < least {
+			best, least = x.name, d
+		}
+	}
+	return best
 }

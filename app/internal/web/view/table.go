@@ -6,7 +6,7 @@ import "tandem/app/internal/publish"
 type entry struct {
 	page  any    // a zero value
 	file  string // without .html
-	frame string // a template of shared: public, workspace or door; or bare for what stands in a page's body
+	frame string // a template of shared: public, workspace, stage or door; or bare for what stands in a page's body
 }
 
 // bare is the frame of a part that package publish puts into the body of a page: there is nothing around it.
@@ -43,6 +43,7 @@ var table = []entry{
 
 	{LibraryPage{}, "library/library", "workspace"},
 	{AssetPage{}, "library/asset", "workspace"},
+	{ViewerPage{}, "library/viewer", "stage"},
 
 	{StudioPage{}, "studio/overview", "workspace"},
 	{ContentPage{}, "studio/content", "workspace"},

@@ -69,7 +69,7 @@ func bundle(root string) (map[string][]byte, error) {
 			add(e.Name(), body)
 		}
 	}
-	for _, entry := range []string{"css/site.css", "css/app.css", "js/theme.js", "js/site.js", "js/app.js"} {
+	for _, entry := range []string{"css/site.css", "css/app.css", "css/viewer.css", "js/theme.js", "js/site.js", "js/app.js", "js/viewer.js"} {
 		body, err := compile(filepath.Join(root, "src", entry), names)
 		if err != nil {
 			return nil, err
