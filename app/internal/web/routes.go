@@ -40,6 +40,7 @@ func (s *Server) routes(app *fiber.App) {
 	app.Post("/signout", anybody, s.signOut)
 	s.accountRoutes(app, anybody)
 	s.useRoutes(app, anybody)
+	s.shelfRoutes(app, anybody)
 	s.inboxRoutes(app, anybody)
 	s.libraryRoutes(app, anybody)
 	s.viewerRoutes(app, anybody)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -24,6 +25,9 @@ func (s *Server) noteOpened(c *fiber.Ctx) error {
 	}
 	use := library.Use{Asset: c.Params("id"), Version: formInt(c, "version"), Page: formInt(c, "page"), What: what}
 	if err := s.Library.Record(c.UserContext(), who(c).person, use); err != nil {
+		return err
+	}
+	if err := s.Shelf.Saw(c.UserContext(), who(c).person, use.Asset); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -61,7 +65,8 @@ func (s *Server) noteSent(c *fiber.Ctx, a library.Asset, v library.Version) {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), noteTime)
 	defer cancel()
-	if err := s.Library.Record(ctx, who(c).person, use); err != nil && !fault.Is(err, fault.NotFound) {
+	err := errors.Join(s.Library.Record(ctx, who(c).person, use), s.Shelf.Saw(ctx, who(c).person, a.ID))
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		s.Log.Warn("a use was not counted", "request", requestID(c), "asset", a.ID, "error", err)
 	}
 }

@@ -222,9 +222,27 @@ func (s *Service) Write(ctx context.Context, p account.Person, id, item, mark st
 	return stored, err
 }
 
-// Move puts an item at a place, counted from 0.
-func (s *Service) Move(ctx context.Context, p account.Person, id, item string, to int) (Collection, error) {
-	return s.change(ctx, p, id, func(c *Collection) error { return c.move(item, to) })
+// MoveBefore puts an item before another one; with none it goes to the end.
+func (s *Service) MoveBefore(ctx context.Context, p account.Person, id, item, before string) (Collection, error) {
+	return s.change(ctx, p, id, func(c *Collection) error {
+		if item == before {
+			return nil
+		}
+		i, err := c.at(item)
+		if err != nil {
+			return err
+		}
+		to := len(c.Items)
+		if before != "" {
+			if to, err = c.at(before); err != nil {
+				return err
+			}
+			if to > i {
+				to-- // the places behind the item move up when it leaves
+			}
+		}
+		return c.move(item, to)
+	})
 }
 
 // Step moves an item by some places, up when by is below 0. Places that the person does not see are stepped over.

@@ -45,6 +45,15 @@ var table = []entry{
 	{AssetPage{}, "library/asset", "workspace"},
 	{ViewerPage{}, "library/viewer", "stage"},
 
+	{ShelfPage{}, "shelf/marks", "workspace"},
+	{SavedPage{}, "shelf/saved", "workspace"},
+	{SavePage{}, "shelf/save", "workspace"},
+	{CollectionsPage{}, "shelf/collections", "workspace"},
+	{CollectionPage{}, "shelf/collection", "workspace"},
+	{CollectionFormPage{}, "shelf/collection-form", "workspace"},
+	{CollectionItemPage{}, "shelf/collection-item", "workspace"},
+	{CollectPage{}, "shelf/collect", "workspace"},
+
 	{StudioPage{}, "studio/overview", "workspace"},
 	{ContentPage{}, "studio/content", "workspace"},
 	{DocumentPage{}, "studio/document", "workspace"},

@@ -6,6 +6,7 @@ import { copy } from "./parts/copy.js";
 import { dialogs } from "./parts/dialog.js";
 import { menus } from "./parts/menu.js";
 import { palette } from "./parts/palette.js";
+import { shelf } from "./parts/shelf.js";
 import { poll } from "./parts/poll.js";
 import { upload } from "./parts/upload.js";
 
@@ -18,3 +19,4 @@ menus();
 palette();
 poll();
 upload();
+shelf();
