@@ -59,8 +59,11 @@ func (d *Document) Page(ctx context.Context, n int) (Page, error) {
 			d.drop()
 		}
 		// Once more for a child that something else has ended: the page may have nothing to do with it.
-		if attempt == 0 && isReason(err, ReasonInterrupted) {
+		if attempt == 0 && (errors.Is(err, errIdleDeath) || isReason(err, ReasonInterrupted)) {
 			continue
+		}
+		if errors.Is(err, errIdleDeath) {
+			return Page{}, fmt.Errorf("%w: %w", ErrWorker, err)
 		}
 		if err != nil {
 			return Page{}, err

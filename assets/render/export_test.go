@@ -62,5 +62,31 @@ func Misbehave() {
 // realStdout is where the frames go, before ChildMain takes it away from everything else.
 var realStdout = os.Stdout
 
-// PID is the process of a document's child.
-func (d *Document) PID() int { return d.worker.PID() }
+// PID is the process of a document's child; 0 when there is none.
+func PID(d *Document) int {
+	if d.worker == nil {
+		return 0
+	}
+	return d.worker.PID()
+}
+
+// KillIdle ends the child that has a document open, and waits for its end, as the system may do when memory is short.
+func KillIdle(d *Document) {
+	d.worker.Kill()
+	_ = d.worker.Receive(&report{})
+}
+
+// PeakMemory is the most memory that a document's child has held, in bytes; 0 where the system does not tell.
+func PeakMemory(d *Document) int {
+	if d.worker == nil {
+		return 0
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.worker.PID()))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	kb := 0
+	_, _ = fmt.Sscan(after, &kb)
+	return kb << 10
+}
