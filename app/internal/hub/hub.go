@@ -230,7 +230,7 @@ func (h *Hub) wire() {
 	h.artist = newArtist(h)
 	h.later(h.artist.Close)
 	h.Library = &library.Service{
-		Store: store.Library{DB: h.DB}, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
+		Store: store.Library{DB: h.DB, Base: h.Config.BaseURL.String()}, Zone: h.zone, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
 		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Artist: h.artist, Uses: store.Uses{DB: h.DB},
 	}
 	h.Shelf = h.openShelf()

@@ -34,7 +34,7 @@ func (s *Service) Reindex(ctx context.Context, j IndexJob) error {
 		return err
 	}
 	c := search.Change{ID: a.ID, Version: a.Indexed}
-	if a.State != Withdrawn {
+	if a.Standing(s.Now()).Findable() {
 		doc, err := s.Document(ctx, a)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ func (s *Service) Documents(ctx context.Context) func() (search.Document, bool, 
 	return func() (search.Document, bool, error) {
 		if len(batch) == 0 && !done {
 			var err error
-			batch, _, err = s.Store.Assets(ctx, Filter{States: []State{Approved, Draft}, Oldest: true, After: last, Limit: 200})
+			batch, _, err = s.Store.Assets(ctx, Filter{Standings: Findable, At: s.Now(), Oldest: true, After: last, Limit: 200})
 			if err != nil {
 				return search.Document{}, false, fmt.Errorf("list assets: %w", err)
 			}

@@ -63,6 +63,9 @@ type Asset struct {
 	ReviewBy    time.Time // the owner looks at it again by then; zero: not planned
 	OwnerID     string
 	OwnerName   string
+	Asker       Name     // who asked for the review it is in
+	Reviewer    Name     // who was asked; empty: any other keeper
+	Approval    Approval // of its present state; zero while it is not approved
 	Created     time.Time
 	Updated     time.Time
 	Revision    int    // grows with every change a person makes; an edit names the one it started from
@@ -215,6 +218,7 @@ type Details struct {
 
 // Life is what people plan for an asset.
 type Life struct {
+	Owner     Name      // who looks after it; empty: as it was
 	Internal  bool      // never leaves the house
 	Successor string    // asset ID, empty: none
 	Release   time.Time // zero: at once

@@ -3,8 +3,6 @@ package library
 import (
 	"context"
 	"io"
-	"strings"
-	"time"
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
@@ -24,29 +22,10 @@ func (s *Service) AssetByID(ctx context.Context, p account.Person, id string) (A
 	case CanSee(p, a, s.Now()):
 		return a, nil
 	case p.Is(account.Rep):
-		return Asset{}, gone(a, s.Now())
+		return Asset{}, s.gone(ctx, p, a)
 	}
 	return Asset{}, errNoAsset
 }
-
-// gone is what reps are told of an asset that they do not have: that it is gone, if they had it once.
-func gone(a Asset, now time.Time) error {
-	switch at := a.Standing(now); {
-	case at == IsWithdrawn && a.Before == Approved:
-		return fault.New(fault.Gone, strings.TrimSpace("This asset was withdrawn. "+a.StateNote))
-	case at == IsExpired:
-		return fault.New(fault.Gone, "This asset expired on "+a.Expires.Format("2 January 2006")+". Ask its owner, or look for a newer one.")
-	case at == IsSuperseded:
-		return fault.Wrap(fault.Gone, &Superseded{Successor: a.Successor}, "A newer asset has taken the place of this one.")
-	}
-	return errNoAsset
-}
-
-// Superseded is the cause of fault.Gone for an asset that has a successor. Test with errors.As.
-type Superseded struct{ Successor string }
-
-// Error implements error.
-func (s *Superseded) Error() string { return "superseded by " + s.Successor }
 
 // Version returns the asset and one of its versions; number 0 means the current one. Reps see the current one only.
 func (s *Service) Version(ctx context.Context, p account.Person, id string, number int) (Asset, Version, error) {
@@ -92,29 +71,41 @@ func (s *Service) Open(ctx context.Context, v Version, offset, length int64) (io
 	return r, nil
 }
 
-// Browse lists assets the person may see. States that they may not are taken out of the filter.
+// Browse lists assets the person may see. What they may not is taken out of the filter. Without states or standings these
+// are the ones that can be found: neither withdrawn, expired nor superseded.
 func (s *Service) Browse(ctx context.Context, p account.Person, f Filter) ([]Asset, int, error) {
 	if !p.Is(account.Rep, account.Marketer, account.Admin) {
 		return nil, 0, errNoAsset
 	}
-	if !CanKeep(p) {
-		f.States, f.OpenAt = []State{Approved}, s.Now()
-	} else if len(f.States) == 0 {
-		f.States = []State{Approved, InReview, Draft}
+	f.At = s.Now()
+	switch {
+	case !CanKeep(p):
+		f.States, f.Standings, f.OpenAt = nil, nil, f.At
+	case len(f.States) == 0 && len(f.Standings) == 0:
+		f.Standings = Findable
 	}
 	return s.Store.Assets(ctx, f)
 }
 
-// Visible returns those of the assets that the person may see now, by id. Search results pass through it, so that what
-// was withdrawn a moment ago is gone although the index has not caught up.
+// Standings counts the assets of each standing, for those who keep the library.
+func (s *Service) Standings(ctx context.Context, p account.Person) (map[Standing]int, error) {
+	if !CanKeep(p) {
+		return nil, errCannotKeep
+	}
+	return s.Store.CountStandings(ctx, s.Now())
+}
+
+// Visible returns those of the assets that the person may find now, by id. Search results pass through it, so that what
+// was withdrawn or ended a moment ago is gone although the index has not caught up.
 func (s *Service) Visible(ctx context.Context, p account.Person, ids []string) (map[string]Asset, error) {
 	out := map[string]Asset{}
 	if len(ids) == 0 {
 		return out, nil
 	}
+	now := s.Now()
 	found, _, err := s.Store.Assets(ctx, Filter{IDs: ids, Limit: len(ids)})
 	for _, a := range found {
-		if CanSee(p, a, s.Now()) && a.State != Withdrawn {
+		if CanSee(p, a, now) && a.Standing(now).Findable() {
 			out[a.ID] = a
 		}
 	}

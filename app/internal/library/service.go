@@ -9,11 +9,11 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/oklog/ulid/v2"
-
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
+	"tandem/app/internal/inbox"
 	"tandem/assets"
+	"tandem/search"
 )
 
 // Service holds the rules. All fields are required.
@@ -28,23 +28,22 @@ type Service struct {
 	Wake      func() // called after work was enqueued
 	Previews  PreviewStore
 	Artist    Artist
-	Uses      UseStore // nil: uses are not kept
+	Uses      UseStore              // nil: uses are not kept
+	Zone      func() *time.Location // where days begin and end; nil: UTC
 }
 
 // Store keeps assets. Each change enqueues the jobs it causes in the same transaction, and gives the asset the next
 // version of its search document.
 type Store interface {
-	// AddAsset stores a new asset with its first version, and enqueues ExtractJob and IndexJob for it.
-	AddAsset(ctx context.Context, a Asset) error
-	// AddVersion adds a version to the asset and makes it the current one; the same jobs follow. It returns the number.
-	AddVersion(ctx context.Context, assetID string, v Version) (int, error)
-	// ChangeAsset stores details and state of a, if its revision is still the stored one (else fault.Conflict), and
-	// enqueues IndexJob. The event, unless nil, is stored with it.
-	ChangeAsset(ctx context.Context, a Asset, e *Event) error
-	// AssetEvents lists what was done to the asset, newest first, at most 200.
-	AssetEvents(ctx context.Context, assetID string) ([]Event, error)
-	// TurnAssets enqueues IndexJob for the assets that the clock changed since the last call, and says how many.
-	TurnAssets(ctx context.Context, now time.Time) (int, error)
+	// AddAsset stores a new asset with its first version, and enqueues ExtractJob and IndexJob for it, and TurnJobName for
+	// the moments that change its standing.
+	AddAsset(ctx context.Context, a Asset, events ...Event) error
+	// AddVersion adds a version to the asset and makes it the current one; the same jobs follow. While the asset is approved
+	// who added it stands for it. It returns the number.
+	AddVersion(ctx context.Context, assetID string, v Version, events ...Event) (int, error)
+	// ChangeAsset stores details and state of the asset with its events and notices, if its revision is still the stored one
+	// (else fault.Conflict), and enqueues IndexJob, and TurnJobName for the moments that change its standing.
+	ChangeAsset(ctx context.Context, c Change) error
 	// SetProgress records how far reading a version is. With an ended progress the pages replace those stored before, and
 	// IndexJob is enqueued if the version is the current one.
 	SetProgress(ctx context.Context, assetID string, v Version, pages []Page, now time.Time) error
@@ -60,6 +59,21 @@ type Store interface {
 	Assets(ctx context.Context, f Filter) ([]Asset, int, error)
 	// AssetsOfBlob lists assets of which a version has these bytes.
 	AssetsOfBlob(ctx context.Context, key assets.Key) ([]Asset, error)
+	// Events lists what was done to an asset, newest first.
+	Events(ctx context.Context, assetID string) ([]Event, error)
+	// CountStandings counts the assets of each standing at a moment.
+	CountStandings(ctx context.Context, now time.Time) (map[Standing]int, error)
+	// TurnAssets enqueues IndexJob for assets whose standing is another now than when it was enqueued last, at most limit,
+	// and returns how many.
+	TurnAssets(ctx context.Context, now time.Time, limit int) (int, error)
+	// Policy and SetPolicy keep how long assets live.
+	Policy(ctx context.Context) (Policy, error)
+	SetPolicy(ctx context.Context, p Policy) error
+	// FacetUses counts the assets of each facet value, the most used first.
+	FacetUses(ctx context.Context) (map[search.Facet][]FacetUse, error)
+	// AlterValue enqueues a ValueJob; ChangeValue does it to some assets, at most limit, and returns how many.
+	AlterValue(ctx context.Context, j ValueJob, now time.Time) error
+	ChangeValue(ctx context.Context, j ValueJob, now time.Time, limit int) (int, error)
 	// FacetValues lists the values in use by facet, sorted.
 	FacetValues(ctx context.Context) (map[string][]string, error)
 	// IndexedVersions maps each asset that search should hold to the version of its search document.
@@ -72,15 +86,25 @@ type Store interface {
 
 // Filter narrows a list of assets. Zero fields do not.
 type Filter struct {
-	IDs      []string
-	States   []State
-	Progress []Progress
-	Facets   map[string][]string // any value inside a facet, all facets between
-	OpenAt   time.Time           // only what reps have at this moment
-	After    string              // IDs greater than this, in the order of IDs; for walking through all
-	Oldest   bool                // by ID instead of newest change first
-	Offset   int
-	Limit    int // 0 means 50
+	IDs           []string
+	States        []State
+	Standings     []Standing // at the moment At
+	At            time.Time
+	Progress      []Progress
+	Facets        map[string][]string // any value inside a facet, all facets between
+	Formats       []string            // of the current version: pdf, pptx, …
+	Owner         string              // person ID
+	Words         string              // each is part of the title, or the whole is the ID
+	ExpiresBefore time.Time           // has an end, and it is before this
+	ReviewBefore  time.Time           // the same of its review
+	Internal      *bool
+	Public        *bool
+	SuccessorOf   string    // assets that this one takes the place of
+	OpenAt        time.Time // only what reps have at this moment
+	After         string    // IDs greater than this, in the order of IDs; for walking through all
+	Oldest        bool      // by ID instead of newest change first
+	Offset        int
+	Limit         int // 0 means 50
 }
 
 // Upload is a file on its way in.
@@ -122,19 +146,30 @@ func (s *Service) Upload(ctx context.Context, by account.Person, u Upload) (Rece
 	}
 	v.Number = 1
 	a := Asset{
-		ID: ulid.Make().String(), OwnerID: by.ID, OwnerName: by.Name, Created: v.Created, Updated: v.Created, Revision: 1, Version: v,
+		ID: newID(), OwnerID: by.ID, OwnerName: by.Name, Created: v.Created, Updated: v.Created, Revision: 1, Version: v,
 		Title: details.Title, Description: details.Description, Tags: details.Tags, Facets: details.Facets, State: details.State,
 		Before: details.State, Public: details.Public,
 	}
 	a.plan(details.Life)
-	if err := s.Store.AddAsset(ctx, a); err != nil {
+	if err := s.add(ctx, by, &a); err != nil {
 		return Receipt{}, err
 	}
-	if err := s.still(ctx, v); err != nil {
-		return Receipt{}, err
+	return Receipt{Asset: a, Twins: twins}, nil
+}
+
+// add puts a new asset into the library, held to the policy.
+func (s *Service) add(ctx context.Context, by account.Person, a *Asset) error {
+	if err := s.settle(ctx, by, Asset{}, a); err != nil {
+		return err
+	}
+	if err := s.Store.AddAsset(ctx, *a, s.signed(by, *a, a.Created, []Event{{What: WasAdded}})...); err != nil {
+		return err
+	}
+	if err := s.still(ctx, a.Version); err != nil {
+		return err
 	}
 	s.Wake()
-	return Receipt{Asset: a, Twins: twins}, nil
+	return nil
 }
 
 // Replacement is a new version on its way in.
@@ -171,16 +206,7 @@ func (s *Service) Replace(ctx context.Context, by account.Person, assetID string
 	if r.Note != nil {
 		v.Note = short(line(r.Note()))
 	}
-	if v.Number, err = s.Store.AddVersion(ctx, assetID, v); err != nil {
-		return Asset{}, err
-	}
-	if err := s.still(ctx, v); err != nil {
-		return Asset{}, err
-	}
-	s.Wake()
-	a.Version, a.Updated = v, v.Created
-	a.Revision++
-	return a, nil
+	return s.addVersion(ctx, by, a, v, Event{What: WasReplaced, Why: v.Note})
 }
 
 // take stores the bytes and describes them.
@@ -269,19 +295,23 @@ func (s *Service) Edit(ctx context.Context, by account.Person, assetID string, r
 
 // plan sets what people plan for the asset; nil leaves it.
 func (a *Asset) plan(l *Life) {
-	if l != nil {
-		a.Internal, a.Successor, a.Release, a.Expires, a.ReviewBy = l.Internal, l.Successor, l.Release, l.Expires, l.ReviewBy
+	if l == nil {
+		return
+	}
+	a.Internal, a.Successor, a.Release, a.Expires, a.ReviewBy = l.Internal, l.Successor, l.Release, l.Expires, l.ReviewBy
+	if l.Owner.ID != "" {
+		a.OwnerID, a.OwnerName = l.Owner.ID, l.Owner.Name
 	}
 }
 
 // Withdraw takes an asset away from everybody but those who keep it. The reason is shown to who looks for it.
 func (s *Service) Withdraw(ctx context.Context, by account.Person, assetID, reason string) (Asset, error) {
-	return s.change(ctx, by, assetID, func(a *Asset) error {
+	return s.changeWith(ctx, by, assetID, reason, func(a *Asset) ([]inbox.Notice, error) {
 		if a.State != Withdrawn {
 			a.Before = a.State
 		}
 		a.State, a.StateNote = Withdrawn, short(line(reason))
-		return nil
+		return nil, nil
 	})
 }
 
@@ -303,31 +333,6 @@ func short(s string) string {
 		return string(r[:maxTitle])
 	}
 	return s
-}
-
-func (s *Service) change(ctx context.Context, by account.Person, assetID string, alter func(*Asset) error) (Asset, error) {
-	if !CanKeep(by) {
-		return Asset{}, errCannotKeep
-	}
-	a, err := s.Store.AssetByID(ctx, assetID)
-	if err != nil {
-		return Asset{}, err
-	}
-	before := a
-	if err := alter(&a); err != nil {
-		return Asset{}, err
-	}
-	a.Updated = s.Now()
-	var done *Event
-	if e, worth := event(by, before, a, a.Updated); worth {
-		done = &e
-	}
-	if err := s.Store.ChangeAsset(ctx, a, done); err != nil {
-		return Asset{}, err
-	}
-	s.Wake()
-	a.Revision++
-	return a, nil
 }
 
 // ReadAgain has a version read once more, after a failure.

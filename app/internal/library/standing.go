@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"time"
 
 	"tandem/app/internal/fault"
@@ -67,3 +68,9 @@ func (s Standing) Word() string {
 
 // Open reports whether reps have an asset of this standing.
 func (s Standing) Open() bool { return s == IsApproved || s == IsExpiring }
+
+// Findable are the standings that search knows; what has ended can be found in the lists of the studio only.
+var Findable = []Standing{IsDraft, IsInReview, IsScheduled, IsApproved, IsExpiring}
+
+// Findable reports whether search knows an asset of this standing: for keepers, and for reps if it is open.
+func (s Standing) Findable() bool { return slices.Contains(Findable, s) }

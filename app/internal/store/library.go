@@ -11,11 +11,14 @@ import (
 )
 
 // Library keeps assets, their versions and pages. It implements library.Store.
-type Library struct{ DB *DB }
+type Library struct {
+	DB   *DB
+	Base string // where the program is found, for links in mails
+}
 
 const (
 	versionColumns = "v.number, v.blob, v.file_name, v.size, v.media, v.format, v.uploader, v.uploader_name, v.note, v.created, v.progress, v.reason, v.detail, v.pages, v.searchable"
-	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, a.public, a.internal, a.successor, a.release_at, a.expires, a.review_by, " + versionColumns
+	assetColumns   = "a.id, a.title, a.description, a.tags, a.facets, a.state, a.state_note, a.state_before, a.owner, a.owner_name, a.created, a.updated, a.revision, a.indexed, a.public, a.internal, a.successor, a.release_at, a.expires, a.review_by, a.asker, a.asker_name, a.reviewer, a.reviewer_name, a.approver_name, a.approved_at, a.approved_version, " + versionColumns
 	assetTables    = " FROM asset a JOIN asset_version v ON v.asset = a.id AND v.number = a.current "
 
 	noAsset = "There is no such asset."
@@ -37,17 +40,18 @@ func scanVersion(s scanner) (v library.Version, err error) {
 
 func scanAsset(s scanner) (a library.Asset, err error) {
 	var tags, facets string
-	var created, updated, versionCreated, indexed, release, expires, reviewBy int64
+	var created, updated, versionCreated, indexed, release, expires, reviewBy, approved int64
 	var public, internal int
 	fields := []any{
 		&a.ID, &a.Title, &a.Description, &tags, &facets, &a.State, &a.StateNote, &a.Before, &a.OwnerID, &a.OwnerName, &created, &updated, &a.Revision, &indexed, &public,
-		&internal, &a.Successor, &release, &expires, &reviewBy,
+		&internal, &a.Successor, &release, &expires, &reviewBy, &a.Asker.ID, &a.Asker.Name, &a.Reviewer.ID, &a.Reviewer.Name,
+		&a.Approval.Name, &approved, &a.Approval.Version,
 	}
 	if err := s.Scan(append(fields, versionFields(&a.Version, &versionCreated)...)...); err != nil {
 		return a, err
 	}
 	a.Public, a.Internal = public != 0, internal != 0
-	a.Release, a.Expires, a.ReviewBy = moment(release), moment(expires), moment(reviewBy)
+	a.Release, a.Expires, a.ReviewBy, a.Approval.At = moment(release), moment(expires), moment(reviewBy), moment(approved)
 	a.Created, a.Updated, a.Version.Created, a.Indexed = moment(created), moment(updated), moment(versionCreated), uint64(indexed)
 	if err := fromJSON(tags, &a.Tags); err != nil {
 		return a, err
@@ -56,21 +60,27 @@ func scanAsset(s scanner) (a library.Asset, err error) {
 }
 
 // AddAsset implements library.Store.
-func (l Library) AddAsset(ctx context.Context, a library.Asset) error {
+func (l Library) AddAsset(ctx context.Context, a library.Asset, events ...library.Event) error {
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		indexed, err := tx.next(ctx, "search-version")
 		if err != nil {
 			return err
 		}
 		_, err = tx.exec(ctx, `INSERT INTO asset (id, title, description, tags, facets, state, state_before, owner, owner_name, created, updated, revision, current, indexed, public,
-			internal, successor, release_at, expires, review_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			internal, successor, release_at, expires, review_by, approver_name, approved_at, approved_version) VALUES (`+marks(23)+`)`,
 			a.ID, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.Before, a.OwnerID, a.OwnerName,
 			millis(a.Created), millis(a.Updated), a.Revision, a.Version.Number, indexed, flag(a.Public),
-			flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy))
+			flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy), a.Approval.Name, millis(a.Approval.At), a.Approval.Version)
 		if err != nil {
 			return err
 		}
 		if err := tx.setFacets(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.addEvents(ctx, events); err != nil {
+			return err
+		}
+		if err := tx.stand(ctx, a, a.Created); err != nil {
 			return err
 		}
 		return tx.addVersion(ctx, a.ID, a.Version)
@@ -134,7 +144,7 @@ func (tx *Tx) touch(ctx context.Context, assetID string, now time.Time) error {
 }
 
 // AddVersion implements library.Store.
-func (l Library) AddVersion(ctx context.Context, assetID string, v library.Version) (number int, err error) {
+func (l Library) AddVersion(ctx context.Context, assetID string, v library.Version, events ...library.Event) (number int, err error) {
 	err = l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		// The update comes first: on PostgreSQL its row lock makes two replacements of one asset take turns.
 		res, err := tx.exec(ctx, "UPDATE asset SET revision = revision + 1, updated = ? WHERE id = ?", millis(v.Created), assetID)
@@ -151,19 +161,31 @@ func (l Library) AddVersion(ctx context.Context, assetID string, v library.Versi
 		if err := tx.addVersion(ctx, assetID, v); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, "UPDATE asset SET current = ? WHERE id = ?", number, assetID)
-		return err
+		if _, err = tx.exec(ctx, "UPDATE asset SET current = ? WHERE id = ?", number, assetID); err != nil {
+			return err
+		}
+		if _, err = tx.exec(ctx, "UPDATE asset SET approver_name = ?, approved_at = ?, approved_version = ? WHERE id = ? AND state = ?",
+			v.ByName, millis(v.Created), number, assetID, library.Approved); err != nil {
+			return err
+		}
+		for i := range events {
+			events[i].Version = number
+		}
+		return tx.addEvents(ctx, events)
 	})
 	return number, err
 }
 
 // ChangeAsset implements library.Store.
-func (l Library) ChangeAsset(ctx context.Context, a library.Asset, e *library.Event) error {
+func (l Library) ChangeAsset(ctx context.Context, c library.Change) error {
+	a := c.Asset
 	return l.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		res, err := tx.exec(ctx, `UPDATE asset SET title = ?, description = ?, tags = ?, facets = ?, state = ?, state_note = ?, state_before = ?, public = ?, updated = ?,
-			owner = ?, owner_name = ?, internal = ?, successor = ?, release_at = ?, expires = ?, review_by = ?, revision = revision + 1
-			WHERE id = ? AND revision = ?`, a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, flag(a.Public), millis(a.Updated),
-			a.OwnerID, a.OwnerName, flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy), a.ID, a.Revision)
+			owner = ?, owner_name = ?, internal = ?, successor = ?, release_at = ?, expires = ?, review_by = ?, asker = ?, asker_name = ?, reviewer = ?,
+			reviewer_name = ?, approver_name = ?, approved_at = ?, approved_version = ?, revision = revision + 1 WHERE id = ? AND revision = ?`,
+			a.Title, a.Description, jsonText(a.Tags), jsonText(a.Facets), a.State, a.StateNote, a.Before, flag(a.Public), millis(a.Updated),
+			a.OwnerID, a.OwnerName, flag(a.Internal), a.Successor, millis(a.Release), millis(a.Expires), millis(a.ReviewBy), a.Asker.ID, a.Asker.Name, a.Reviewer.ID,
+			a.Reviewer.Name, a.Approval.Name, millis(a.Approval.At), a.Approval.Version, a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
@@ -173,12 +195,15 @@ func (l Library) ChangeAsset(ctx context.Context, a library.Asset, e *library.Ev
 		if err := tx.setFacets(ctx, a); err != nil {
 			return err
 		}
-		if e != nil {
-			if err := tx.addEvent(ctx, *e); err != nil {
+		if err := tx.addEvents(ctx, c.Events); err != nil {
+			return err
+		}
+		for _, n := range c.Notices {
+			if _, err := tx.tell(ctx, l.Base, n); err != nil {
 				return err
 			}
 		}
-		return tx.touch(ctx, a.ID, a.Updated)
+		return tx.touchAt(ctx, a, a.Updated)
 	})
 }
 
@@ -309,50 +334,6 @@ type countScanner struct {
 
 func (c countScanner) Scan(dest ...any) error { return c.scanner.Scan(append(dest, c.total)...) }
 
-func assetFilter(f library.Filter) (where string, args []any) {
-	var parts []string
-	if len(f.IDs) > 0 {
-		parts = append(parts, "a.id IN ("+marks(len(f.IDs))+")")
-		for _, id := range f.IDs {
-			args = append(args, id)
-		}
-	}
-	if len(f.States) > 0 {
-		parts = append(parts, "a.state IN ("+marks(len(f.States))+")")
-		for _, s := range f.States {
-			args = append(args, s)
-		}
-	}
-	if len(f.Progress) > 0 {
-		parts = append(parts, "v.progress IN ("+marks(len(f.Progress))+")")
-		for _, p := range f.Progress {
-			args = append(args, p)
-		}
-	}
-	for facet, values := range f.Facets {
-		if len(values) == 0 {
-			continue
-		}
-		parts = append(parts, "EXISTS (SELECT 1 FROM asset_facet x WHERE x.asset = a.id AND x.facet = ? AND x.value IN ("+marks(len(values))+"))")
-		args = append(args, facet)
-		for _, v := range values {
-			args = append(args, v)
-		}
-	}
-	if !f.OpenAt.IsZero() {
-		now := millis(f.OpenAt)
-		parts = append(parts, "a.state = ? AND a.successor = '' AND a.release_at <= ? AND (a.expires = 0 OR a.expires > ?)")
-		args = append(args, library.Approved, now, now)
-	}
-	if f.After != "" {
-		parts, args = append(parts, "a.id > ?"), append(args, f.After)
-	}
-	if len(parts) == 0 {
-		return "", nil
-	}
-	return "WHERE " + strings.Join(parts, " AND "), args
-}
-
 // AssetsOfBlob implements library.Store.
 func (l Library) AssetsOfBlob(ctx context.Context, key library.Blob) ([]library.Asset, error) {
 	return list(ctx, l.DB, scanAsset, "SELECT "+assetColumns+assetTables+
@@ -378,7 +359,7 @@ func (l Library) IndexedVersions(ctx context.Context) (map[string]uint64, error)
 		indexed int64
 	}
 	pairs, err := list(ctx, l.DB, func(s scanner) (p pair, err error) { return p, s.Scan(&p.id, &p.indexed) },
-		"SELECT id, indexed FROM asset WHERE state <> ?", library.Withdrawn)
+		"SELECT id, indexed FROM asset WHERE standing NOT IN (?, ?, ?)", library.IsWithdrawn, library.IsExpired, library.IsSuperseded)
 	out := make(map[string]uint64, len(pairs))
 	for _, p := range pairs {
 		out[p.id] = uint64(p.indexed)
