@@ -115,10 +115,13 @@ type Toggle struct {
 
 // Rating is what people say of an asset at the moment of use.
 type Rating struct {
-	Line   string // what was said so far: "Worked for 6 colleagues"; may be empty
-	Action string // takes the form: verdict, page, comment
-	Mine   string // the verdict the person gave: worked, outdated, wrong or need; empty: none
-	Flags  []Link // open flags, each to its task
+	Line    string // what was said so far: "Worked for 6 colleagues"; may be empty
+	Action  string // takes the form: verdict, version, page, comment; empty: may not
+	Mine    string // the verdict the person gave: worked, outdated, wrong or need; empty: none
+	Version int    // the one that is spoken of
+	Pages   int    // of it; 0: unknown
+	Unit    string // what these are called: "Slide", "Page"
+	Flags   []Link // open flags, each to its task
 }
 
 // Event is something that was done to an asset.

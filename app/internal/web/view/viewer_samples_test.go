@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"tandem/app/internal/library"
 	read "tandem/app/internal/library/reading"
@@ -46,6 +47,10 @@ func sampleSlide(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
+	if strings.HasSuffix(r.URL.RawQuery, "upright") {
+		fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg" width="1131" height="1600"><rect width="1131" height="1600" fill="#fdfcf9"/><rect x="120" y="140" width="620" height="60" fill="#1d6f6a"/></svg>`)
+		return true
+	}
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" viewBox="0 0 10000 5625"><rect width="10000" height="5625" fill="#fdfcf9"/><rect width="240" height="5625" fill="#1d6f6a"/>`)
 	for _, line := range slideLayer(n).Lines {
 		for _, word := range line.Words {
@@ -129,5 +134,50 @@ func viewerSamples() []sample {
 	sound.Media, sound.Name = &view.Media{Kind: "audio", Source: "/sample.mp3", Type: "audio/mpeg"}, "Call with a happy customer"
 	film := none
 	film.Media = &view.Media{Kind: "video", Source: "/sample.mp4", Type: "video/mp4"}
-	return []sample{{"viewer", viewerBase()}, {"viewer-found", viewerFound()}, {"viewer-drawing", drawing}, {"viewer-text", text}, {"viewer-none", none}, {"viewer-sound", sound}, {"viewer-film", film}}
+	return []sample{{"asset-full", assetFull()}, {"asset-upright", assetUpright()}, {"viewer", viewerBase()}, {"viewer-found", viewerFound()}, {"viewer-drawing", drawing}, {"viewer-text", text}, {"viewer-none", none}, {"viewer-sound", sound}, {"viewer-film", film}}
+}
+
+func assetFull() view.AssetPage {
+	p := view.AssetPage{
+		Base: base("Pricing and packages 2027", "/library/a1"), ID: "a1", Name: "Pricing and packages 2027", Format: "PPTX", Version: 3,
+		Description: "The deck for the second call, with what may be given away and what may not.", File: "pricing-2027-v3.pptx", Size: 2_400_000, Download: "/d",
+		State: view.State{Label: "Expires in 12 days", Tone: "warn"}, Internal: true, Owner: "Mara Lind", Updated: noon.Add(-50 * time.Hour), Unit: "Slide",
+		Released: noon.Add(-90 * 24 * time.Hour), Expires: noon.Add(12 * 24 * time.Hour), ReviewBy: noon.Add(5 * 24 * time.Hour),
+		Coverage: "4 of 5 slides searchable, 1 is a picture, 1 read by OCR", View: "/library/a1/view", PageCount: 5,
+		UseLine: "Opened 14 times by 5 colleagues in 90 days", Favourite: &view.Toggle{On: true, Action: "/x", Label: "Remove from favourites"}, Collect: "/x",
+		Collections: []view.Link{{Label: "Second call", URL: "/library/collections/1"}},
+		Facets:      []view.AssetFacet{{Label: "Industry", Values: []view.Link{{Label: "Logistics", URL: "/library?industry=logistics"}}}, {Label: "Stage", Values: []view.Link{{Label: "Proposal", URL: "/library?stage=proposal"}, {Label: "Discovery", URL: "/library?stage=discovery"}}}},
+		Rating:      &view.Rating{Line: "Worked for 6 of 8 who said something about this version", Action: "/x", Version: 3, Pages: 5, Unit: "Slide", Flags: []view.Link{{Label: "Outdated, reported by Jonas Okafor, slide 4", URL: "/studio/tasks/1"}}},
+		Similar:     []view.Hit{{Title: seg("Volume price list"), URL: "/library/a4", Format: "XLSX", Facets: []string{"Proposal"}, Updated: noon.Add(-2 * time.Hour)}, {Title: seg("Objections to price"), URL: "/library/a5", Format: "DOCX", Facets: []string{"Discovery", "Logistics"}, Updated: noon.Add(-90 * time.Hour)}},
+		Versions: []view.Version{
+			{Number: 3, File: "pricing-2027-v3.pptx", Size: 2_400_000, By: "Mara Lind", Uploaded: noon.Add(-50 * time.Hour), URL: "?version=3", Current: true, Note: "New prices", Compare: "/library/a1/compare?from=2&to=3", UseLine: "Used 9 times"},
+			{Number: 2, File: "pricing-2027-v2.pptx", Size: 2_300_000, By: "Mara Lind", Uploaded: noon.Add(-60 * 24 * time.Hour), URL: "?version=2", Download: "/d2", Restore: "/x"},
+		},
+		Edit: "/e", Replace: "/r", Withdraw: "/w",
+	}
+	for i := range 8 {
+		p.Events = append(p.Events, view.Event{At: noon.Add(-time.Duration(i*i+1) * 20 * time.Hour), By: "Mara Lind", What: "changed the details", Why: []string{"", "The industry was missing."}[i%2]})
+	}
+	for i, s := range viewerBase().Sheets {
+		s.Sheet.URL = fmt.Sprintf("/library/a1/view?page=%d#page=%d", i+1, i+1)
+		s.Hidden = i == 3
+		p.Thumbs = append(p.Thumbs, s.Sheet)
+		p.Leaves = append(p.Leaves, view.Leaf{Number: i + 1, Heading: fmt.Sprintf("Slide %d", i+1), Text: seg(deck[i])})
+	}
+	p.Thumbs[4].Picture, p.Thumbs[4].Small, p.Thumbs[4].Wait = "", "", "The picture of this slide is still being made."
+	p.Rendering = &view.Rendering{Ready: 4, Total: 5}
+	return p
+}
+
+func assetUpright() view.AssetPage {
+	p := assetFull()
+	p.Internal, p.Public, p.Rating, p.Similar, p.Events, p.Edit, p.Replace, p.Withdraw = false, true, nil, nil, nil, "", "", ""
+	p.State, p.Format, p.Unit = view.State{Label: "Superseded"}, "PDF", "Page"
+	p.Successor, p.Old, p.Compare = &view.Link{Label: "Pricing and packages 2028", URL: "/library/a2"}, true, "/library/a1/compare?from=2&to=3"
+	p.Thumbs = p.Thumbs[:3]
+	for i := range p.Thumbs {
+		p.Thumbs[i].Width, p.Thumbs[i].Height = 1131, 1600
+		p.Thumbs[i].Picture, p.Thumbs[i].Small = p.Thumbs[i].Picture+"&upright", p.Thumbs[i].Small+"&upright"
+	}
+	return p
 }
