@@ -34,7 +34,7 @@ type Options struct {
 }
 
 // ErrMissing says that Tesseract, or any language for it, is not installed.
-var ErrMissing = errors.New("Tesseract is not installed")
+var ErrMissing = errors.New("OCR by Tesseract is not installed")
 
 // Failure is the end of a picture that gave no answer: the program took too long, or crashed. Test with errors.As.
 type Failure struct {

@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"io"
+	"runtime/debug"
 
 	"tandem/assets/internal/child"
 	"tandem/assets/internal/pdfengine"
@@ -101,6 +102,7 @@ func (c *artist) do(q request, cache string, told func(pdfengine.Phase) error) (
 	if c.open != nil {
 		c.open.close()
 		c.open = nil
+		debug.FreeOSMemory() // what the last document took is not kept for the next
 	}
 	var err error
 	switch q.Open.Kind {

@@ -73,21 +73,23 @@ type Sheet struct {
 	OCR    bool // its text was read from its picture
 }
 
-// PageOf returns the picture page on which a text page begins, and whether its picture is there.
+// PageOf returns the picture page on which a text page begins, and whether its picture is there. A text page that is not
+// among them leads to the first, which is not its picture.
 func (p Preview) PageOf(textPage int) (number int, ready bool) {
-	number = placeOf(p.Places, textPage, p.Pages)
-	return number, number >= 1 && number <= len(p.Sheets) && p.Sheets[number-1].State == PageReady
+	number, known := placeOf(p.Places, textPage, p.Pages)
+	return number, known && number <= len(p.Sheets) && p.Sheets[number-1].State == PageReady
 }
 
-// placeOf is the picture page of a text page; without a place of its own it is the same number, within the document.
-func placeOf(places map[int]int, textPage, pages int) int {
-	if n, ok := places[textPage]; ok {
-		return n
+// placeOf is the picture page of a text page. Without places the two are the same.
+func placeOf(places map[int]int, textPage, pages int) (number int, known bool) {
+	number, known = places[textPage]
+	if len(places) == 0 {
+		number, known = textPage, true
 	}
-	if len(places) > 0 || textPage > pages {
-		return min(1, pages)
+	if !known || number < 1 || number > pages {
+		return 1, false
 	}
-	return max(textPage, min(1, pages))
+	return number, true
 }
 
 // Coverage says how much of a version can be searched.
@@ -155,8 +157,8 @@ type Pictures struct {
 // PageOf returns the picture page on which a text page begins; ok is false while there is no picture of it. Text page 0
 // stands for the first.
 func (p Pictures) PageOf(textPage int) (number int, ok bool) {
-	number = placeOf(p.Places, max(textPage, 1), p.Pages)
-	return number, number >= 1 && number <= p.Reached && !slices.Contains(p.Missing, number)
+	number, known := placeOf(p.Places, max(textPage, 1), p.Pages)
+	return number, known && number <= p.Reached && !slices.Contains(p.Missing, number)
 }
 
 // PreviewStore keeps what was made of the bytes of versions. Versions with the same bytes share it.
