@@ -127,7 +127,7 @@ func (l *loader) addTopics(lib *Library) {
 		if d == nil || d.Kind != topicText {
 			continue
 		}
-		lib.Topics[d.Slug] = &Topic{Slug: d.Slug, Title: d.Title, Description: d.Description, HTML: d.HTML}
+		lib.Topics[d.Slug] = &Topic{Slug: d.Slug, Title: d.Title, Description: d.Description, HTML: d.Text().HTML}
 	}
 	names := map[string]string{}
 	for _, it := range l.items {

@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"tandem/content/internal/markup"
 )
@@ -119,6 +120,7 @@ type builder struct {
 	why   map[string]string
 	lines []int // where the lines of the body start, when known
 	doc   *Document
+	text  Text // of doc, before it is packed
 	r     report
 }
 
@@ -126,6 +128,7 @@ func (l *loader) build(it *item) {
 	p := it.parsed
 	doc := *p.doc
 	b := &builder{loader: l, it: it, dir: path.Dir(p.file), asked: map[dep]bool{}, why: map[string]string{}, doc: &doc}
+	b.text.Source, b.text.Body = p.texts()
 	b.r.file = p.file
 	doc.Authors, doc.Prefix, doc.Translation = it.authors, it.prefix, it.translation
 	b.hero()
@@ -142,8 +145,13 @@ func (l *loader) build(it *item) {
 		doc.Language = l.frame.site.Language
 	}
 	doc.ReadMinutes = max(1, (doc.Words+229)/230)
-	doc.Hash = fingerprint(&doc)
-	it.doc, it.built = &doc, p
+	doc.Hash = fingerprint(&doc, &b.text)
+	doc.text, doc.textHash = pack(b.text), textHash(&doc, b.text.Body)
+	// What was read of the file stays, but its text is in the document from now on. The one that was parsed is shared with
+	// other libraries and stays as it is.
+	light := *p
+	light.source, light.body, light.text = nil, nil, doc.text
+	it.doc, it.parsed, it.built = &doc, &light, &light
 }
 
 func (b *builder) env(title string) markup.Env {
@@ -260,16 +268,12 @@ func (b *builder) body() {
 	if d.Kind == Article || d.Kind == CaseStudy || d.Kind == Page {
 		env.Mark = UseMark // texts of parts, topics and series stand where nothing is filled in
 	}
-	res, err := b.render(p.body, env)
+	res, err := b.render(b.text.Body, env)
 	if err != nil {
 		b.r.errorAt(p.bodyLine, 1, "md/refused", "this text cannot be rendered: %s", strings.TrimPrefix(err.Error(), markup.ErrRefused.Error()+": "))
 		return
 	}
-	d.HTML, d.Words, d.Frames = res.HTML, res.Words, res.Frames
-	// These live as long as the library does, so that they get no more room than they need.
-	d.Outline = slices.Grow(d.Outline, len(res.Headings))
-	d.Sections = slices.Grow(d.Sections, len(res.Sections))
-	d.Links = slices.Grow(d.Links, len(res.Links))
+	b.text.HTML, d.Words, d.Frames = res.HTML, res.Words, res.Frames
 	for _, use := range res.Uses {
 		line, column := b.at(use.Offset)
 		d.Uses = append(d.Uses, Use{Kind: use.Kind, Key: use.Key, Label: use.Label, Line: line, Column: column})
@@ -285,17 +289,14 @@ func (b *builder) body() {
 	}
 	for _, h := range res.Headings {
 		line, column := b.at(h.Offset)
-		d.Outline = append(d.Outline, Heading{h.Level, h.ID, h.Text, line, column})
-		if h.Level <= 3 {
-			d.TOC = append(d.TOC, d.Outline[len(d.Outline)-1])
-		}
+		b.text.Outline = append(b.text.Outline, Heading{h.Level, h.ID, h.Text, line, column})
 	}
 	for _, s := range res.Sections {
-		d.Sections = append(d.Sections, Section(s))
+		b.text.Sections = append(b.text.Sections, Section(s))
 	}
 	for _, ref := range res.Links {
 		line, column := b.at(ref.Offset)
-		d.Links = append(d.Links, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
+		b.text.Links = append(b.text.Links, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
 	}
 	b.notes(res)
 }
@@ -303,7 +304,7 @@ func (b *builder) body() {
 // at turns an offset of the body into a place of the file.
 func (b *builder) at(offset int) (line, column int) {
 	if b.lines == nil {
-		b.lines = lineStarts(b.it.parsed.body)
+		b.lines = lineStarts(b.text.Body)
 	}
 	i, found := slices.BinarySearch(b.lines, offset)
 	if !found {
@@ -333,7 +334,7 @@ func (b *builder) notes(res markup.Result) {
 	for _, ref := range res.Pictures {
 		line, column := b.at(ref.Offset)
 		said[ref.URL] = true
-		b.doc.Pictures = append(b.doc.Pictures, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
+		b.text.Pictures = append(b.text.Pictures, Ref{URL: ref.URL, Text: ref.Text, Line: line, Column: column})
 		if isRemote(ref.URL) || b.isMissing(ref.URL) {
 			b.missing(line, column, ref.URL)
 		}
@@ -341,7 +342,7 @@ func (b *builder) notes(res markup.Result) {
 	// Pictures in raw HTML have no place in the tree; they are looked for in the text.
 	for _, src := range slices.Sorted(maps.Keys(b.why)) {
 		if !said[src] && src != p.image.src {
-			line, column := b.at(max(0, bytes.Index(p.body, []byte(src))))
+			line, column := b.at(max(0, bytes.Index(b.text.Body, []byte(src))))
 			b.missing(line, column, src)
 		}
 	}
@@ -384,7 +385,7 @@ func (b *builder) caseTexts() {
 			b.r.warnAt(part.src.Line, part.src.Column, n.Rule, "%s", n.Message)
 		}
 		for _, ref := range res.Links {
-			b.doc.Links = append(b.doc.Links, Ref{URL: ref.URL, Text: ref.Text, Line: part.src.Line, Column: part.src.Column})
+			b.text.Links = append(b.text.Links, Ref{URL: ref.URL, Text: ref.Text, Line: part.src.Line, Column: part.src.Column})
 		}
 		for _, ref := range res.Pictures {
 			if isRemote(ref.URL) || b.isMissing(ref.URL) {
@@ -394,13 +395,21 @@ func (b *builder) caseTexts() {
 	}
 }
 
-// fingerprint hashes everything of a document that can show.
-func fingerprint(d *Document) string {
-	copied := *d
-	copied.Hash, copied.Stale, copied.Body = "", false, nil
+// fingerprint hashes everything of a document that can show. What its makers note for themselves does not: nobody is told
+// of a page that reads as it did before.
+func fingerprint(d *Document, t *Text) string {
+	shown := *d
+	shown.Hash, shown.Stale, shown.SourceHash, shown.Waivers, shown.ReviewBy = "", false, "", nil, time.Time{}
 	sum := sha256.New()
-	// Maps are written in the order of their keys, so equal documents have equal fingerprints.
-	if err := json.NewEncoder(sum).Encode(&copied); err != nil {
+	// Maps are written in the order of their keys, so equal documents have equal fingerprints. Of the text, all else follows
+	// from these two and the places of pictures and links.
+	err := json.NewEncoder(sum).Encode(struct {
+		Document *Document
+		HTML     string
+		Body     []byte
+		Sections []Section
+	}{&shown, t.HTML, t.Body, t.Sections})
+	if err != nil {
 		return ""
 	}
 	return hex.EncodeToString(sum.Sum(nil))

@@ -192,21 +192,16 @@ type Document struct {
 	Hero        *Figure             // nil: none
 	Case        *Case               // set for case studies only
 
-	HTML        string    // the body, sanitised, heading ids set, no h1
-	TOC         []Heading // h2 and h3 of the body
-	Sections    []Section // the body cut at its headings, for search
-	Outline     []Heading // all headings of the body, h2 to h6
-	Links       []Ref     // links of the body, in order, as written
-	Pictures    []Ref     // pictures of the body, in order, as written, found or not; Text is the alternative text
-	Images      []*Image  // pictures of the body and the hero
-	Uses        []Use     // parts and cards that stand in the body, each where HTML has UseMark of its index
-	Frames      []string  // hosts whose players the body can open, for the page's policy: "www.youtube-nocookie.com"
+	Images      []*Image // pictures of the body and the hero
+	Uses        []Use    // parts and cards that stand in the body, each where HTML has UseMark of its index
+	Frames      []string // hosts whose players the body can open, for the page's policy: "www.youtube-nocookie.com"
 	Words       int
-	ReadMinutes int // at least 1
-	Source      []byte
-	Body        []byte // Source without front matter
+	ReadMinutes int    // at least 1
 	Hash        string // hex SHA-256 of everything that can change what is published
 	Stale       bool   // the file on disk is broken; this is its last good version
+
+	text     packed  // see Text
+	textHash [6]byte // see TextHash
 }
 
 // Path is the public address of the document, without scheme and host: /articles/slug, /case-studies/slug or /slug.

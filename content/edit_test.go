@@ -61,15 +61,15 @@ func TestMoveKeepsIdentityAddressesAndLinks(t *testing.T) {
 		if got := strings.Join(a.Aliases, " "); got != want || a.ID != "article/a" {
 			t.Errorf("%s: aliases %q, id %q", name, got, a.ID)
 		}
-		if !strings.Contains(a.HTML, `href="/articles/b#x"`) || !strings.Contains(a.HTML, `href="/articles/c"`) {
-			t.Errorf("%s: the moved text is %s", name, a.HTML)
+		if !strings.Contains(a.Text().HTML, `href="/articles/b#x"`) || !strings.Contains(a.Text().HTML, `href="/articles/c"`) {
+			t.Errorf("%s: the moved text is %s", name, a.Text().HTML)
 		}
 		b := document(t, lib, "/articles/b")
-		if n := strings.Count(b.HTML, `href="/articles/better-name`); n != 3 || !strings.Contains(string(b.Body), "`[code](a.md)`") {
-			t.Errorf("%s: %d links in %s", name, n, b.HTML)
+		if n := strings.Count(b.Text().HTML, `href="/articles/better-name`); n != 3 || !strings.Contains(string(b.Text().Body), "`[code](a.md)`") {
+			t.Errorf("%s: %d links in %s", name, n, b.Text().HTML)
 		}
-		if c := document(t, lib, "/articles/c"); strings.Count(c.HTML, `href="/articles/better-name"`) != 2 || !strings.Contains(c.HTML, `href="https://example.com/a.md"`) {
-			t.Errorf("%s: %s", name, c.HTML)
+		if c := document(t, lib, "/articles/c"); strings.Count(c.Text().HTML, `href="/articles/better-name"`) != 2 || !strings.Contains(c.Text().HTML, `href="https://example.com/a.md"`) {
+			t.Errorf("%s: %s", name, c.Text().HTML)
 		}
 	}
 }

@@ -32,8 +32,8 @@ func TestFault_F34_HalfWrittenFilesKeepTheirLastGoodVersion(t *testing.T) {
 			save(fsys, "articles/a.md", half)
 			second := load(t, fsys, first)
 			kept := document(t, second, "/articles/a")
-			if !kept.Stale || kept.HTML != before.HTML || kept.Hash != before.Hash {
-				t.Errorf("got stale %v, HTML %q; want the last good version", kept.Stale, kept.HTML)
+			if !kept.Stale || kept.Text().HTML != before.Text().HTML || kept.Hash != before.Hash {
+				t.Errorf("got stale %v, HTML %q; want the last good version", kept.Stale, kept.Text().HTML)
 			}
 			if before.Stale {
 				t.Error("the document of the previous library was changed")
@@ -43,14 +43,14 @@ func TestFault_F34_HalfWrittenFilesKeepTheirLastGoodVersion(t *testing.T) {
 			}
 
 			third := load(t, fsys, second)
-			if d := document(t, third, "/articles/a"); d.HTML != before.HTML || third.Errors() != 1 {
-				t.Errorf("a second look lost the good version or the report: %q, %v", d.HTML, third.Problems)
+			if d := document(t, third, "/articles/a"); d.Text().HTML != before.Text().HTML || third.Errors() != 1 {
+				t.Errorf("a second look lost the good version or the report: %q, %v", d.Text().HTML, third.Problems)
 			}
 
 			save(fsys, "articles/a.md", article("Whole", "the new text"))
 			fourth := load(t, fsys, third)
-			if d := document(t, fourth, "/articles/a"); d.Stale || !strings.Contains(d.HTML, "new text") || len(fourth.Problems) > 0 {
-				t.Errorf("did not recover: stale %v, %q, %v", d.Stale, d.HTML, fourth.Problems)
+			if d := document(t, fourth, "/articles/a"); d.Stale || !strings.Contains(d.Text().HTML, "new text") || len(fourth.Problems) > 0 {
+				t.Errorf("did not recover: stale %v, %q, %v", d.Stale, d.Text().HTML, fourth.Problems)
 			}
 		})
 	}
@@ -117,7 +117,7 @@ func TestFault_F35_AMassChangeLeavesBothLibrariesWhole(t *testing.T) {
 	for _, d := range second.Documents {
 		if d.Stale {
 			stale++
-		} else if strings.Contains(d.HTML, "new text") {
+		} else if strings.Contains(d.Text().HTML, "new text") {
 			fresh++
 		}
 	}
@@ -125,7 +125,7 @@ func TestFault_F35_AMassChangeLeavesBothLibrariesWhole(t *testing.T) {
 		t.Errorf("got %d new and %d kept of %d, want 300 and 100 of 400", fresh, stale, len(second.Documents))
 	}
 	for _, d := range first.Documents {
-		if d.Stale || !strings.Contains(d.HTML, "old text") {
+		if d.Stale || !strings.Contains(d.Text().HTML, "old text") {
 			t.Fatalf("%s of the previous library was changed", d.File)
 		}
 	}
@@ -205,7 +205,7 @@ func TestAttack_A20_LinksOutOfTheFolderAreRefusedAndReported(t *testing.T) {
 	}
 	lib := loadDir(t, dir)
 	for _, d := range lib.Documents {
-		if strings.Contains(string(d.Source), canary) {
+		if strings.Contains(string(d.Text().Source), canary) {
 			t.Errorf("%s was read through a link", d.File)
 		}
 	}
@@ -245,8 +245,8 @@ func TestAttack_A18_PathsThatClimbOutFindNothing(t *testing.T) {
 	}
 	lib := loadDir(t, dir)
 	d := document(t, lib, "/articles/a")
-	if len(lib.Images) != 0 || d.Hero != nil || strings.Contains(d.HTML, "<img") {
-		t.Errorf("a picture outside the folder was found: %v\n%s", lib.Images, d.HTML)
+	if len(lib.Images) != 0 || d.Hero != nil || strings.Contains(d.Text().HTML, "<img") {
+		t.Errorf("a picture outside the folder was found: %v\n%s", lib.Images, d.Text().HTML)
 	}
 	for _, p := range []string{"/images/../site.yaml", "/images/../../secret.png", "/images//etc/passwd", "/images/articles/a.md", "/images/"} {
 		if _, ok := lib.ImageAt(p); ok {
@@ -292,11 +292,11 @@ func TestFault_F36_AConflictBlocksItsFileOnly(t *testing.T) {
 	save(fsys, "articles/a.md", conflict)
 	save(fsys, "articles/b.md", article("B", "changed"))
 	lib := load(t, fsys, first)
-	if d := document(t, lib, "/articles/a"); !d.Stale || !strings.Contains(d.HTML, "as it was") {
-		t.Errorf("the conflict is shown: %s", d.HTML)
+	if d := document(t, lib, "/articles/a"); !d.Stale || !strings.Contains(d.Text().HTML, "as it was") {
+		t.Errorf("the conflict is shown: %s", d.Text().HTML)
 	}
-	if d := document(t, lib, "/articles/b"); !strings.Contains(d.HTML, "changed") {
-		t.Errorf("another file was held up: %s", d.HTML)
+	if d := document(t, lib, "/articles/b"); !strings.Contains(d.Text().HTML, "changed") {
+		t.Errorf("another file was held up: %s", d.Text().HTML)
 	}
 	if len(lib.Problems) != 1 || lib.Problems[0].Rule != "file/conflict" || lib.Problems[0].Line != 6 {
 		t.Errorf("got %v", lib.Problems)

@@ -9,7 +9,7 @@ import (
 
 // noLies refuses texts that contain the word, and titles that another document has.
 func noLies(lib *content.Library, d *content.Document) []content.Problem {
-	if strings.Contains(d.HTML, "lie") {
+	if strings.Contains(d.Text().HTML, "lie") {
 		return []content.Problem{{File: d.File, Line: 1, Column: 1, Severity: content.Error, Rule: "test/lie", Message: "a lie"}}
 	}
 	return []content.Problem{{File: d.File, Severity: content.Warning, Rule: "test/short", Message: "short"}}
@@ -56,16 +56,16 @@ func TestAChangeThatTheGateRefusesLeavesTheLastGoodVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := document(t, lib, "/articles/a")
-		if !d.Stale || !strings.Contains(d.HTML, "true") || lib.Held["articles/a.md"] == nil {
-			t.Fatalf("got %q, stale %v, held %v", d.HTML, d.Stale, lib.Held)
+		if !d.Stale || !strings.Contains(d.Text().HTML, "true") || lib.Held["articles/a.md"] == nil {
+			t.Fatalf("got %q, stale %v, held %v", d.Text().HTML, d.Stale, lib.Held)
 		}
 	}
 	save(fsys, "articles/a.md", article("A", "true again"))
 	if lib, err = content.Load(fsys, lib, opts); err != nil {
 		t.Fatal(err)
 	}
-	if d := document(t, lib, "/articles/a"); d.Stale || !strings.Contains(d.HTML, "again") {
-		t.Errorf("got %q, stale %v", d.HTML, d.Stale)
+	if d := document(t, lib, "/articles/a"); d.Stale || !strings.Contains(d.Text().HTML, "again") {
+		t.Errorf("got %q, stale %v", d.Text().HTML, d.Stale)
 	}
 }
 

@@ -55,13 +55,13 @@ func TestGolden(t *testing.T) {
 func describe(d *content.Document, lib *content.Library) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!--\ntitle: %s\nwords: %d\n", d.Title, d.Words)
-	for _, h := range d.TOC {
+	for _, h := range d.Text().TOC() {
 		fmt.Fprintf(&b, "toc: %d #%s %s\n", h.Level, h.ID, h.Text)
 	}
-	for _, s := range d.Sections {
+	for _, s := range d.Text().Sections {
 		fmt.Fprintf(&b, "section: #%s %s | %s\n", s.ID, s.Heading, strings.ReplaceAll(s.Text, "\n", " ¶ "))
 	}
-	for _, l := range d.Links {
+	for _, l := range d.Text().Links {
 		fmt.Fprintf(&b, "link: %d:%d %s | %s\n", l.Line, l.Column, l.URL, l.Text)
 	}
 	for _, p := range lib.Problems {
@@ -69,5 +69,5 @@ func describe(d *content.Document, lib *content.Library) string {
 			fmt.Fprintf(&b, "%s: %s\n", p.Severity, p)
 		}
 	}
-	return b.String() + "-->\n" + d.HTML
+	return b.String() + "-->\n" + d.Text().HTML
 }

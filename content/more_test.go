@@ -22,8 +22,8 @@ func TestLanguagesArePartOfTheAddressAndVersionsFindEachOther(t *testing.T) {
 	if en.Translation == "" || en.Translation != de.Translation || de.Language != "de" {
 		t.Errorf("got %q and %q, language %q", en.Translation, de.Translation, de.Language)
 	}
-	if !strings.Contains(en.HTML, `href="/de/articles/angebot"`) {
-		t.Errorf("the link to the other version is %s", en.HTML)
+	if !strings.Contains(en.Text().HTML, `href="/de/articles/angebot"`) {
+		t.Errorf("the link to the other version is %s", en.Text().HTML)
 	}
 	if d := document(t, lib, "/articles/alone"); d.Translation != "" {
 		t.Errorf("a document alone has translation %q", d.Translation)

@@ -63,12 +63,14 @@ func Move(lib *Library, fsys fs.FS, from, to string) (Moved, error) {
 		}
 	}
 	for _, x := range lib.Documents {
-		m.rewrite(x)
+		t := x.Text()
+		m.rewrite(x, t.Source, t.Body)
 	}
 	if lib.index != nil {
 		for _, k := range lib.index.files {
 			if x := k.parsed.doc; !k.parsed.broken && !x.Kind.isDocument() {
-				m.rewrite(x)
+				source, body := k.parsed.texts()
+				m.rewrite(x, source, body)
 			}
 		}
 	}
@@ -118,12 +120,12 @@ var destinations = regexp.MustCompile(`(?m)\]\(\s*<?([^)\s>]+)|^ {0,3}\[[^\]\n]+
 var headDestinations = regexp.MustCompile(`\b(?:successor|replaced_by|url)["']?\s*[:=]\s*["']?([^\s"',}\]]+)`)
 
 // rewrite gives the text of a document, or of a topic, series or part, new destinations where the move changes them.
-func (m *mover) rewrite(x *Document) {
-	cut := len(x.Source) - len(x.Body)
-	head, inHead := m.replace(x, x.Source[:cut], x.Source[:cut], destinations, headDestinations)
-	body, inBody := m.replace(x, x.Body, withoutCode(x.Body), destinations)
+func (m *mover) rewrite(x *Document, source, body []byte) {
+	start := source[:len(source)-len(body)]
+	head, inHead := m.replace(x, start, start, destinations, headDestinations)
+	rest, inBody := m.replace(x, body, withoutCode(body), destinations)
 	if inHead || inBody || x == m.d {
-		m.out.Files[m.nameOf(x)] = append(head, body...)
+		m.out.Files[m.nameOf(x)] = append(head, rest...)
 	}
 }
 
@@ -193,7 +195,7 @@ func (m *mover) pair() {
 		}
 		source := m.out.Files[m.nameOf(x)]
 		if source == nil {
-			source = x.Source
+			source = x.Text().Source
 		}
 		m.out.Files[m.nameOf(x)] = SetKey(source, "translation", key)
 	}

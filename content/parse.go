@@ -18,7 +18,9 @@ import (
 type parsed struct {
 	header
 	entry    entry
-	body     []byte
+	source   []byte // until a document was built from it; then text has it
+	body     []byte // likewise, without front matter
+	text     packed
 	bodyLine int
 	dated    bool   // the date came from the time of the file
 	spoken   string // the language that the file's name says
@@ -43,7 +45,7 @@ func parse(e entry, data []byte, opts Options) *parsed {
 		return p
 	}
 	p.body, p.bodyLine = parts.Body, parts.BodyLine
-	p.doc.Source, p.doc.Body = data, parts.Body
+	p.source = data
 	v, err := parts.Parse()
 	if err != nil {
 		p.yamlError(err)
@@ -52,6 +54,15 @@ func parse(e entry, data []byte, opts Options) *parsed {
 	p.read(v.Fields)
 	p.finish(opts)
 	return p
+}
+
+// texts are the file and its body.
+func (p *parsed) texts() (source, body []byte) {
+	if p.source != nil {
+		return p.source, p.body
+	}
+	t := p.text.open()
+	return t.Source, t.Body
 }
 
 func (r *report) yamlError(err error) {

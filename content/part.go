@@ -30,7 +30,7 @@ func (p *parsed) finishPart() {
 func (l *loader) addSeries(lib *Library) {
 	for _, it := range l.items {
 		if d := it.doc; d != nil && d.Kind == seriesText {
-			lib.Series[d.Slug] = &Series{Slug: d.Slug, Title: d.Title, Description: d.Description, HTML: d.HTML}
+			lib.Series[d.Slug] = &Series{Slug: d.Slug, Title: d.Title, Description: d.Description, HTML: d.Text().HTML}
 		}
 	}
 	names := map[string]string{}
@@ -58,9 +58,10 @@ func (l *loader) addParts(lib *Library) {
 				part = *last
 			}
 		}
-		part.Key, part.File, part.Title, part.HTML, part.Expires, part.Sample, part.Hash = d.Slug, d.File, d.Title, d.HTML, d.Expires, d.Sample, d.Hash
+		text := d.Text()
+		part.Key, part.File, part.Title, part.HTML, part.Expires, part.Sample, part.Hash = d.Slug, d.File, d.Title, text.HTML, d.Expires, d.Sample, d.Hash
 		part.Picture, part.Text = d.Hero, ""
-		for _, s := range d.Sections {
+		for _, s := range text.Sections {
 			part.Text += s.Text
 		}
 		lib.Parts[part.Key] = &part

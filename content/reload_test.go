@@ -19,8 +19,8 @@ func TestUnchangedDocumentsAreTakenOver(t *testing.T) {
 			t.Errorf("%s was made again", path)
 		}
 	}
-	if d := document(t, second, "/articles/c"); !strings.Contains(d.HTML, "changed") || d.Hash == document(t, first, "/articles/c").Hash {
-		t.Errorf("the changed document was not made again: %q", d.HTML)
+	if d := document(t, second, "/articles/c"); !strings.Contains(d.Text().HTML, "changed") || d.Hash == document(t, first, "/articles/c").Hash {
+		t.Errorf("the changed document was not made again: %q", d.Text().HTML)
 	}
 }
 
@@ -36,8 +36,8 @@ func TestAChangeOfWhatADocumentRestsOnMakesItAgain(t *testing.T) {
 		before := document(t, lib, "/articles/a").Hash
 		lib = load(t, fsys, lib)
 		d := document(t, lib, "/articles/a")
-		if !strings.Contains(d.HTML, want) || d.Hash == before {
-			t.Errorf("%s: got %s, want it to contain %s", what, d.HTML, want)
+		if !strings.Contains(d.Text().HTML, want) || d.Hash == before {
+			t.Errorf("%s: got %s, want it to contain %s", what, d.Text().HTML, want)
 		}
 	}
 	save(fsys, "articles/b.md", "---\ntitle: B\ndate: 2026-03-01\nslug: two\n---\nx")
@@ -58,8 +58,8 @@ func TestFilesWithoutTimesAreComparedByContent(t *testing.T) {
 	if document(t, first, "/articles/a") != document(t, second, "/articles/a") {
 		t.Error("the unchanged document was made again")
 	}
-	if d := document(t, second, "/articles/b"); !strings.Contains(d.HTML, "<p>y</p>") {
-		t.Errorf("the change was missed: %q", d.HTML)
+	if d := document(t, second, "/articles/b"); !strings.Contains(d.Text().HTML, "<p>y</p>") {
+		t.Errorf("the change was missed: %q", d.Text().HTML)
 	}
 }
 
@@ -68,8 +68,8 @@ func TestAFileSavedWithinOneTickIsNotMissed(t *testing.T) {
 	fsys["articles/a.md"].ModTime = clock() // read in the same tick as it was written
 	first := load(t, fsys, nil)
 	fsys["articles/a.md"] = &fstest.MapFile{Data: []byte(article("A", "y")), ModTime: clock()}
-	if d := document(t, load(t, fsys, first), "/articles/a"); !strings.Contains(d.HTML, "<p>y</p>") {
-		t.Errorf("a change of equal size and time was missed: %q", d.HTML)
+	if d := document(t, load(t, fsys, first), "/articles/a"); !strings.Contains(d.Text().HTML, "<p>y</p>") {
+		t.Errorf("a change of equal size and time was missed: %q", d.Text().HTML)
 	}
 }
 

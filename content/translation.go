@@ -35,13 +35,16 @@ const (
 )
 
 // TextHash names the text of a document: 12 hex digits that change when a reader would read something else.
-func (d *Document) TextHash() string {
-	text := strings.Join([]string{d.Title, d.Description, strings.TrimSpace(string(d.Body))}, "\x00")
+func (d *Document) TextHash() string { return hex.EncodeToString(d.textHash[:]) }
+
+func textHash(d *Document, body []byte) (out [6]byte) {
+	text := strings.Join([]string{d.Title, d.Description, strings.TrimSpace(string(body))}, "\x00")
 	if d.Case != nil {
 		text += "\x00" + d.Case.ChallengeText + "\x00" + d.Case.SolutionText
 	}
 	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:6])
+	copy(out[:], sum[:])
+	return out
 }
 
 // Translations lists the documents in other languages than the site's that have an original, sorted by file.
@@ -98,8 +101,8 @@ func (l *Library) translationProblems() []Problem {
 func (t Translation) Translated() map[string][]byte {
 	hash := t.Original.TextHash()
 	return map[string][]byte{
-		t.Document.File:                   SetKey(t.Document.Source, "source_hash", hash),
-		sourceFolder + "/" + hash + ".md": t.Original.Source,
+		t.Document.File:                   SetKey(t.Document.Text().Source, "source_hash", hash),
+		sourceFolder + "/" + hash + ".md": t.Original.Text().Source,
 	}
 }
 
@@ -111,7 +114,7 @@ func (t Translation) Diff(fsys fs.FS) (string, error) {
 		return "", fmt.Errorf("read the text that %s was made from: %w", t.Document.File, err)
 	}
 	d := diffmatchpatch.New()
-	a, b, lines := d.DiffLinesToChars(string(before), string(t.Original.Source))
+	a, b, lines := d.DiffLinesToChars(string(before), string(t.Original.Text().Source))
 	var out bytes.Buffer
 	for _, part := range d.DiffCharsToLines(d.DiffMain(a, b, false), lines) {
 		sign := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffInsert: "+", diffmatchpatch.DiffDelete: "-", diffmatchpatch.DiffEqual: " "}[part.Type]

@@ -62,7 +62,7 @@ func TestCorpus_IsTheSameEveryTimeAndSound(t *testing.T) {
 	}
 	code := map[string]bool{}
 	for _, d := range lib.Documents {
-		for i, part := range strings.Split(string(d.Source), "```") {
+		for i, part := range strings.Split(string(d.Text().Source), "```") {
 			if i%2 == 1 {
 				code[part] = true
 			}

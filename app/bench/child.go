@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -105,16 +107,21 @@ func askAll(snap *publish.Snapshot) (answers int, size float64, err error) {
 	return len(paths), size, nil
 }
 
+// atOnce is how many search documents are made at once; the program makes no more in one job.
+const atOnce = 500
+
 // searchRecords makes the search documents of all pages and counts their records.
 func searchRecords(snap *publish.Snapshot) int {
 	records := 0
 	for _, space := range publish.Spaces {
-		ids := map[string]bool{}
-		for id := range snap.Indexed(space) {
-			ids[id] = true
-		}
-		for _, d := range snap.SearchDocuments(space, ids) {
-			records += len(d.Records)
+		for ids := range slices.Chunk(slices.Sorted(maps.Keys(snap.Indexed(space))), atOnce) {
+			some := map[string]bool{}
+			for _, id := range ids {
+				some[id] = true
+			}
+			for _, d := range snap.SearchDocuments(space, some) {
+				records += len(d.Records)
+			}
 		}
 	}
 	return records

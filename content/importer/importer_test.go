@@ -79,7 +79,7 @@ func check(lib *content.Library) []content.Problem {
 			p.Rule = "content/author-missing"
 			out = append(out, p)
 		}
-		if strings.Contains(d.HTML, "{{&lt;") || strings.Contains(d.HTML, "{%") {
+		if strings.Contains(d.Text().HTML, "{{&lt;") || strings.Contains(d.Text().HTML, "{%") {
 			p.Rule = "md/shortcode-unknown"
 			out = append(out, p)
 		}

@@ -18,8 +18,8 @@ var agentRules = []rule{
 // needsScript finds pages that show almost nothing of their document without a script.
 func needsScript(s *survey) {
 	for _, p := range s.pages.pages {
-		if p.d != nil && p.index() && p.d.Words >= 100 && p.text < len(p.d.Body)/4 {
-			s.page(p, "the HTML of %s has %d bytes of text, its document has %d", p.Path, p.text, len(p.d.Body))
+		if p.d != nil && p.index() && p.d.Words >= 100 && p.text < p.d.BodyLength()/4 {
+			s.page(p, "the HTML of %s has %d bytes of text, its document has %d", p.Path, p.text, p.d.BodyLength())
 		}
 	}
 }

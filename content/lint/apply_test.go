@@ -30,13 +30,13 @@ func fixed(t *testing.T, text string, rules map[string]bool) (out, before, after
 			found = append(found, f)
 		}
 	}
-	source, _ := lint.Apply(d.Source, found)
-	out = string(source[len(d.Source)-len(d.Body):])
+	source, _ := lint.Apply(d.Text().Source, found)
+	out = string(source[len(d.Text().Source)-len(d.Text().Body):])
 	_, e := load(out)
 	if e == nil {
-		return out, d.HTML, ""
+		return out, d.Text().HTML, ""
 	}
-	return out, d.HTML, e.HTML
+	return out, d.Text().HTML, e.Text().HTML
 }
 
 func TestFixes(t *testing.T) {

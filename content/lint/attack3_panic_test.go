@@ -15,9 +15,9 @@ func TestAttack_A106_ARuleThatFailsStopsNothingElse(t *testing.T) {
 	before := rules
 	defer func() { rules = before }()
 	rules = append(slices.Clone(before), rule{id: "test/fails", severity: stop, summary: "fails", why: "to see", document: func(v *view) {
-		if strings.Contains(string(v.d.Body), "poison") {
+		if strings.Contains(string(v.text.Body), "poison") {
 			var none []int
-			_ = none[len(v.d.Body)]
+			_ = none[len(v.text.Body)]
 		}
 	}})
 	fsys := fstest.MapFS{}

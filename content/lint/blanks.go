@@ -72,7 +72,7 @@ func blockName(n, before ast.Node) string {
 
 // lineBreak is how the lines of the file end.
 func (v *view) lineBreak() string {
-	if bytes.Contains(v.d.Source, []byte("\r\n")) {
+	if bytes.Contains(v.text.Source, []byte("\r\n")) {
 		return "\r\n"
 	}
 	return "\n"

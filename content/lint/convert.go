@@ -99,10 +99,10 @@ func (v *view) keyFix(p content.Problem) *Fix {
 	}
 	start := v.offset(p.Line, p.Column)
 	end := start
-	for src := v.d.Source; end < len(src) && src[end] != ':' && src[end] != '\n' && src[end] != '"'; {
+	for src := v.text.Source; end < len(src) && src[end] != ':' && src[end] != '\n' && src[end] != '"'; {
 		end++
 	}
-	if !oneSlip(strings.ToLower(strings.TrimSpace(string(v.d.Source[start:end]))), m[1]) || v.lib.HasKey(v.d, m[1]) {
+	if !oneSlip(strings.ToLower(strings.TrimSpace(string(v.text.Source[start:end]))), m[1]) || v.lib.HasKey(v.d, m[1]) {
 		return nil
 	}
 	return &Fix{start, end, m[1]}
@@ -155,7 +155,7 @@ func (s *survey) topicUse() map[string]int {
 }
 
 func linkToDraft(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		if u, ok := internal(ref.URL); ok && u.Path != "" {
 			if l := v.follow(v.d, u.Path); l.to != nil && l.to.IsDraft {
 				v.add(ref.Line, ref.Column, "%s is a draft: readers will not find it", l.to.File)

@@ -26,10 +26,10 @@ func FuzzDocument(f *testing.F) {
 			if f.Line < 0 || f.Column < 0 || f.EndLine < f.Line || f.Rule == "" || f.Message == "" {
 				t.Errorf("%+v", f)
 			}
-			if x := f.Fix; x != nil && (x.Start < 0 || x.Start > x.End || x.End > len(d.Source) || x.Start < len(d.Source)-len(d.Body) && f.Rule != "md/unknown-key") {
-				t.Errorf("%s: a fix from %d to %d of %d", f.Rule, x.Start, x.End, len(d.Source))
+			if x := f.Fix; x != nil && (x.Start < 0 || x.Start > x.End || x.End > len(d.Text().Source) || x.Start < len(d.Text().Source)-len(d.Text().Body) && f.Rule != "md/unknown-key") {
+				t.Errorf("%s: a fix from %d to %d of %d", f.Rule, x.Start, x.End, len(d.Text().Source))
 			}
 		}
-		lint.Apply(d.Source, found)
+		lint.Apply(d.Text().Source, found)
 	})
 }

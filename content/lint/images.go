@@ -35,7 +35,7 @@ func (v *view) shown() []shown {
 		line, column := v.lib.KeyPlace(v.d, "image")
 		out = append(out, shown{h.Image.Path, h.Alt, line, column, true})
 	}
-	for _, p := range v.d.Pictures {
+	for _, p := range v.text.Pictures {
 		out = append(out, shown{src: p.URL, alt: p.Text, line: p.Line, column: p.Column})
 	}
 	return out
@@ -135,7 +135,7 @@ func (v *view) picture(src string) *content.Image {
 func isRemote(src string) bool { return strings.Contains(src, "://") || strings.HasPrefix(src, "//") }
 
 func pictureBroken(v *view) {
-	for _, p := range v.d.Pictures {
+	for _, p := range v.text.Pictures {
 		if !isRemote(p.URL) && v.picture(p.URL) == nil {
 			v.ref(p, "there is no picture %q, or it cannot be used; paths are relative to this file or start at the content folder", shorten(p.URL))
 		}
@@ -143,7 +143,7 @@ func pictureBroken(v *view) {
 }
 
 func pictureRemote(v *view) {
-	for _, p := range v.d.Pictures {
+	for _, p := range v.text.Pictures {
 		if isRemote(p.URL) {
 			v.ref(p, "the picture lies on another site and is shown as a link; copy it into images/")
 		}

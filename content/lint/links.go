@@ -37,7 +37,7 @@ func readable(u *url.URL) bool {
 }
 
 func linkBroken(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, err := url.Parse(ref.URL)
 		switch {
 		case err != nil:
@@ -92,7 +92,7 @@ func pageLinkBroken(s *survey) {
 }
 
 func linkDead(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		if status, ok := v.opts.External[ref.URL]; ok && status.Broken() {
 			what := "gave no answer"
 			if status.Status != 0 {
@@ -104,7 +104,7 @@ func linkDead(v *view) {
 }
 
 func linkMoved(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, ok := internal(ref.URL)
 		if !ok || u.Path == "" {
 			continue
@@ -123,7 +123,7 @@ func linkMoved(v *view) {
 // addressAt finds where the address of a link is written, behind the place of the link; -1 when it is not there as such.
 func (v *view) addressAt(ref content.Ref, address string) int {
 	from := v.offset(ref.Line, ref.Column)
-	rest := string(v.d.Source[from:min(from+maxAddress, len(v.d.Source))])
+	rest := string(v.text.Source[from:min(from+maxAddress, len(v.text.Source))])
 	open := strings.Index(rest, "](")
 	if open < 0 || !strings.HasPrefix(strings.TrimLeft(rest[open+2:], "<"), address) {
 		return -1
@@ -133,7 +133,7 @@ func (v *view) addressAt(ref content.Ref, address string) int {
 
 // inside counts the links to other pages of the site.
 func (v *view) inside() (n int) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		if u, ok := internal(ref.URL); ok && u.Path != "" {
 			n++
 		}
@@ -162,7 +162,7 @@ func linksOut(v *view) {
 	if v.d.Kind != content.Article || v.d.Words < 300 {
 		return
 	}
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		if u, err := url.Parse(ref.URL); err == nil && u.Host != "" {
 			return
 		}
@@ -175,7 +175,7 @@ func orphans(s *survey) {
 	inbound := map[*content.Document]int{}
 	for _, d := range s.docs {
 		from := map[*content.Document]bool{d: true} // a second link from one page makes nothing easier to find
-		for _, ref := range d.Links {
+		for _, ref := range d.Text().Links {
 			if u, ok := internal(ref.URL); ok && u.Path != "" {
 				if to := s.follow(d, u.Path).to; to != nil && !from[to] {
 					from[to] = true
@@ -213,7 +213,7 @@ func anchorGeneric(v *view) {
 	if generic == nil {
 		generic = genericWords[""]
 	}
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, err := url.Parse(ref.URL)
 		if err != nil || !readable(u) || strings.HasPrefix(u.Fragment, "fn") && u.Path == "" {
 			continue
@@ -245,7 +245,7 @@ func anchorCompetes(v *view) {
 	if want == "" {
 		return
 	}
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, ok := internal(ref.URL)
 		if fold(ref.Text) != want || !ok || u.Path == "" {
 			continue
@@ -261,11 +261,11 @@ var nofollow = regexp.MustCompile(`(?i)<a\b[^>]*\brel\s*=\s*["']?[^"'>]*\bnofoll
 var hrefOf = regexp.MustCompile(`(?i)\bhref\s*=\s*["']?([^"'\s>]+)`)
 
 func nofollowInternal(v *view) {
-	if !strings.Contains(string(v.d.Body), "nofollow") {
+	if !strings.Contains(string(v.text.Body), "nofollow") {
 		return
 	}
-	for _, m := range nofollow.FindAllIndex(v.d.Body, -1) {
-		href := hrefOf.FindSubmatch(v.d.Body[m[0]:m[1]])
+	for _, m := range nofollow.FindAllIndex(v.text.Body, -1) {
+		href := hrefOf.FindSubmatch(v.text.Body[m[0]:m[1]])
 		if href == nil || v.prose.mask[m[0]]&isCode != 0 {
 			continue
 		}
@@ -276,7 +276,7 @@ func nofollowInternal(v *view) {
 }
 
 func linkInsecure(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		if u, err := url.Parse(ref.URL); err == nil && u.Scheme == "http" && !localHost(u.Hostname()) {
 			v.ref(ref, "use https for %s", strings.ToLower(u.Hostname()))
 		}
@@ -285,7 +285,7 @@ func linkInsecure(v *view) {
 
 // linkLocal leaves addresses alone that are shown as such: "open http://localhost:8080" is an instruction.
 func linkLocal(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, err := url.Parse(ref.URL)
 		if err != nil || u.Host == "" || !readable(u) || !localHost(u.Hostname()) {
 			continue
@@ -311,7 +311,7 @@ func localHost(host string) bool {
 }
 
 func linkCampaign(v *view) {
-	for _, ref := range v.d.Links {
+	for _, ref := range v.text.Links {
 		u, ok := internal(ref.URL)
 		if !ok || !strings.Contains(u.RawQuery, "utm_") {
 			continue

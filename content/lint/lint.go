@@ -50,6 +50,7 @@ type Options struct {
 	Published func(id string) (Version, bool) // how a document went live last; nil leaves its rules out
 	Rights    map[string]time.Time            // by path of a picture: when the right to show it ends
 	Measured  map[string]Measure              // by path of a page
+	Most      int                             // findings about documents that a rule has at most in a library, errors aside; 0: all
 	Agents    map[string]int                  // status that a page answers to each user agent of an assistant
 }
 
@@ -94,18 +95,9 @@ func Document(lib *content.Library, d *content.Document, opts Options) []Finding
 // is one, and what loading the library reported. Findings come sorted by file, place and rule.
 func Library(lib *content.Library, opts Options) []Finding {
 	s := newSurvey(lib, opts)
-	each := make([][]Finding, len(s.docs))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(s.docs)) {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(s.docs)); i = next.Add(1) - 1 {
-				each[i] = s.document(s.docs[i])
-			}
-		})
+	for some := range slices.Chunk(s.docs, together) {
+		s.admit(s.documents(some))
 	}
-	wg.Wait()
-	s.found = slices.Concat(each...)
 	for i := range rules {
 		if r := &rules[i]; r.library != nil {
 			s.rule = r
@@ -131,6 +123,41 @@ func Library(lib *content.Library, opts Options) []Finding {
 		}
 	}
 	return s.finish(s.found, s.docs, true)
+}
+
+// together is how many documents are judged before their findings are counted.
+const together = 256
+
+// documents runs the rules of some documents, on all processors.
+func (s *survey) documents(docs []*content.Document) []Finding {
+	each := make([][]Finding, len(docs))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(docs)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(docs)); i = next.Add(1) - 1 {
+				each[i] = s.document(docs[i])
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(each...)
+}
+
+// admit keeps the findings of some documents, of a rule no more than there may be.
+func (s *survey) admit(found []Finding) {
+	if s.opts.Most <= 0 {
+		s.found = append(s.found, found...)
+		return
+	}
+	for _, f := range found {
+		if f.Severity != stop && s.counts[f.Rule] >= s.opts.Most {
+			s.dropped[f.Rule] = true
+			continue
+		}
+		s.counts[f.Rule]++
+		s.found = append(s.found, f)
+	}
 }
 
 // Gate is Document in the form that loading a folder asks for: the errors that nobody accepted keep a document from going

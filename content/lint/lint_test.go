@@ -89,7 +89,7 @@ func TestUnknownKeysAreFixedWhereTheyAreASlip(t *testing.T) {
 		"authers: jane": "", // it is given already
 	} {
 		lib := input{files: two(line+"\n", "Text.")}.load(t)
-		out, n := lint.Apply(first(lib).Source, only(lint.Document(lib, first(lib), lint.Options{}), "md/unknown-key"))
+		out, n := lint.Apply(first(lib).Text().Source, only(lint.Document(lib, first(lib), lint.Options{}), "md/unknown-key"))
 		if want == "" {
 			want = line
 		}
@@ -194,7 +194,7 @@ func TestHostileTextsAreJudgedWithoutHarm(t *testing.T) {
 			continue // refused by the loader
 		}
 		for _, f := range lint.Document(lib, d, lint.Options{Now: clock}) {
-			if f.Line < 0 || f.Column < 0 || f.Fix != nil && (f.Fix.Start < 0 || f.Fix.End > len(d.Source)) {
+			if f.Line < 0 || f.Column < 0 || f.Fix != nil && (f.Fix.Start < 0 || f.Fix.End > len(d.Text().Source)) {
 				t.Errorf("%q: %+v", text, f)
 			}
 		}

@@ -39,7 +39,7 @@ type mdLine struct {
 
 // eachLine calls f for the lines of the body that are no code and no HTML.
 func (v *view) eachLine(f func(l mdLine, text []byte)) {
-	body := v.d.Body
+	body := v.text.Body
 	for start := 0; start < len(body); {
 		l := mdLine{start: start, end: len(body), next: len(body)}
 		if i := bytes.IndexByte(body[start:], '\n'); i >= 0 {
@@ -88,7 +88,7 @@ func (v *view) listMarks(list *ast.List) {
 	want := -1
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		start := v.prose.lineStart(item.Pos())
-		lead := v.d.Body[start:item.Pos()]
+		lead := v.text.Body[start:item.Pos()]
 		if item.Pos() < 0 || len(bytes.Trim(lead, " ")) > 0 {
 			return // in a quotation, or indented with tabs
 		}
@@ -125,7 +125,7 @@ func trailingSpace(v *view) {
 		if extra == 0 || emptyItem.Match(kept) || bytes.HasSuffix(kept, []byte{'\\'}) || v.prose.mask[l.end-1]&isCode != 0 {
 			return
 		}
-		if bytes.HasPrefix(bytes.TrimLeft(v.d.Body[l.next:], " "), []byte("::")) && !bytes.HasPrefix(bytes.TrimLeft(kept, " "), []byte{'#'}) {
+		if bytes.HasPrefix(bytes.TrimLeft(v.text.Body[l.next:], " "), []byte("::")) && !bytes.HasPrefix(bytes.TrimLeft(kept, " "), []byte{'#'}) {
 			return // whether the line goes on depends on what that is
 		}
 		tail := ""
@@ -141,7 +141,7 @@ func trailingSpace(v *view) {
 
 // tabs leaves those at the end of a line to trailingSpace.
 func tabs(v *view) {
-	if bytes.IndexByte(v.d.Body, '\t') < 0 {
+	if bytes.IndexByte(v.text.Body, '\t') < 0 {
 		return
 	}
 	v.eachLine(func(l mdLine, text []byte) {
@@ -175,11 +175,11 @@ func tabs(v *view) {
 }
 
 func reversedLink(v *view) {
-	for _, m := range reversed.FindAllSubmatchIndex(v.d.Body, -1) {
-		if !v.prose.plain(m[0], m[0]+1) || m[0] > 0 && v.d.Body[m[0]-1] == ']' || m[1] < len(v.d.Body) && bytes.IndexByte([]byte("(["), v.d.Body[m[1]]) >= 0 {
+	for _, m := range reversed.FindAllSubmatchIndex(v.text.Body, -1) {
+		if !v.prose.plain(m[0], m[0]+1) || m[0] > 0 && v.text.Body[m[0]-1] == ']' || m[1] < len(v.text.Body) && bytes.IndexByte([]byte("(["), v.text.Body[m[1]]) >= 0 {
 			continue
 		}
-		label, address := string(v.d.Body[m[2]:m[3]]), string(v.d.Body[m[4]:m[5]])
+		label, address := string(v.text.Body[m[2]:m[3]]), string(v.text.Body[m[4]:m[5]])
 		f := v.span(v.body+m[0], v.body+m[1], "the brackets are the wrong way round: write [%s](%s)", shorten(label), shorten(address))
 		v.bodyFix(f, m[0], m[1], "["+label+"]("+address+")")
 	}
@@ -198,11 +198,11 @@ func emptyLink(v *view) {
 var fullRef = regexp.MustCompile(`\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]`)
 
 func undefinedRef(v *view) {
-	if !bytes.Contains(v.d.Body, []byte("][")) {
+	if !bytes.Contains(v.text.Body, []byte("][")) {
 		return
 	}
-	for _, m := range fullRef.FindAllSubmatchIndex(v.d.Body, -1) {
-		body := v.d.Body
+	for _, m := range fullRef.FindAllSubmatchIndex(v.text.Body, -1) {
+		body := v.text.Body
 		label := body[m[4]:m[5]]
 		if len(bytes.TrimSpace(label)) == 0 {
 			label = body[m[2]:m[3]]
@@ -230,7 +230,7 @@ func unusedRef(v *view) {
 	if len(v.prose.refs) == 0 {
 		return
 	}
-	body := v.d.Body
+	body := v.text.Body
 	uses := map[string]int{}
 	for _, m := range bracketed.FindAllSubmatch(body, -1) {
 		uses[refLabel(m[1])]++
@@ -278,7 +278,7 @@ func emphasisHeading(v *view) {
 		if !ok {
 			continue
 		}
-		text := string(t.Segment.Value(v.d.Body))
+		text := string(t.Segment.Value(v.text.Body))
 		switch p.NextSibling().(type) {
 		case *ast.Paragraph, *ast.List, *ast.FencedCodeBlock, *east.Table:
 		default:
@@ -292,7 +292,7 @@ func emphasisHeading(v *view) {
 
 func codeLanguage(v *view) {
 	_ = ast.Walk(v.prose.doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if c, ok := n.(*ast.FencedCodeBlock); ok && entering && len(c.Language(v.d.Body)) == 0 && c.Lines().Len() > 0 && c.Pos() >= 0 {
+		if c, ok := n.(*ast.FencedCodeBlock); ok && entering && len(c.Language(v.text.Body)) == 0 && c.Lines().Len() > 0 && c.Pos() >= 0 {
 			v.span(v.body+c.Pos(), v.body+c.Pos()+3, "say behind the ``` what language this is; text where it is none")
 		}
 		return ast.WalkContinue, nil
@@ -311,7 +311,7 @@ func tableColumns(v *view) {
 				continue
 			}
 			start := row.Pos()
-			line := bytes.TrimRight(v.d.Body[start:v.prose.lineEnd(start)], " \t\r\n")
+			line := bytes.TrimRight(v.text.Body[start:v.prose.lineEnd(start)], " \t\r\n")
 			have, want := cells(line), len(table.Alignments)
 			switch {
 			case have > want:
@@ -340,12 +340,12 @@ func cells(line []byte) int {
 var foreign = regexp.MustCompile(`\{\{[<%][^}\n]*\}\}|\{%[^}\n]*%\}`)
 
 func foreignTag(v *view) {
-	if !bytes.Contains(v.d.Body, []byte("{{")) && !bytes.Contains(v.d.Body, []byte("{%")) {
+	if !bytes.Contains(v.text.Body, []byte("{{")) && !bytes.Contains(v.text.Body, []byte("{%")) {
 		return
 	}
-	for _, m := range foreign.FindAllIndex(v.d.Body, 20) {
+	for _, m := range foreign.FindAllIndex(v.text.Body, 20) {
 		if v.prose.mask[m[0]]&isCode == 0 {
-			v.span(v.body+m[0], v.body+m[1], "“%s” is a template tag of another system and is shown as text", shorten(string(v.d.Body[m[0]:m[1]])))
+			v.span(v.body+m[0], v.body+m[1], "“%s” is a template tag of another system and is shown as text", shorten(string(v.text.Body[m[0]:m[1]])))
 		}
 	}
 }
@@ -373,16 +373,16 @@ var (
 
 // footnotes calls f for each mark and definition in the text.
 func (v *view) footnotes(f func(label string, m []int, defines bool)) {
-	if !bytes.Contains(v.d.Body, []byte("[^")) {
+	if !bytes.Contains(v.text.Body, []byte("[^")) {
 		return
 	}
 	defines := map[int]bool{}
-	for _, m := range footnoteDef.FindAllSubmatchIndex(v.d.Body, -1) {
+	for _, m := range footnoteDef.FindAllSubmatchIndex(v.text.Body, -1) {
 		defines[m[2]] = true
 	}
-	for _, m := range footnoteMark.FindAllSubmatchIndex(v.d.Body, -1) {
-		if v.prose.mask[m[0]]&isCode == 0 && (m[0] == 0 || v.d.Body[m[0]-1] != '\\') {
-			f(string(v.d.Body[m[2]:m[3]]), m, defines[m[2]])
+	for _, m := range footnoteMark.FindAllSubmatchIndex(v.text.Body, -1) {
+		if v.prose.mask[m[0]]&isCode == 0 && (m[0] == 0 || v.text.Body[m[0]-1] != '\\') {
+			f(string(v.text.Body[m[2]:m[3]]), m, defines[m[2]])
 		}
 	}
 }

@@ -37,38 +37,33 @@ func pageTitleDuplicate(s *survey) {
 	}
 }
 
-func ogImageMissing(s *survey) {
-	for _, p := range s.pages.pages {
-		if p.index() && p.og["og:image"] == "" {
-			s.page(p, "%s has no picture for sharing; give the document or the site one", p.Path)
-		}
+func ogImageMissing(s *survey, p *sitePage) {
+	if p.index() && p.og["og:image"] == "" {
+		s.page(p, "%s has no picture for sharing; give the document or the site one", p.Path)
 	}
 }
 
-func ogImageSize(s *survey) {
-	sizes := map[string]int{}
-	for _, p := range s.pages.pages {
-		src := p.og["og:image"]
-		if src == "" || !p.index() {
-			continue
-		}
-		width, height, kind := p.og["og:image:width"], p.og["og:image:height"], p.og["og:image:type"]
-		switch ext := strings.ToLower(path.Ext(s.pages.pathOf(src))); {
-		case width != "" && (width != "1200" || height != "630"):
-			s.page(p, "the picture for sharing is %s by %s; 1200 by 630 is shown whole", width, height)
-		case kind != "" && kind != "image/jpeg" && kind != "image/png" || kind == "" && (ext == ".webp" || ext == ".avif" || ext == ".svg" || ext == ".gif"):
-			s.page(p, "the picture for sharing is neither JPEG nor PNG, which is all that every network shows")
-		default:
-			if n := s.weigh(sizes, src); n > 1<<20 {
-				s.page(p, "the picture for sharing has %d KB; keep it below 1024", n>>10)
-			}
+func ogImageSize(s *survey, p *sitePage) {
+	src := p.og["og:image"]
+	if src == "" || !p.index() {
+		return
+	}
+	width, height, kind := p.og["og:image:width"], p.og["og:image:height"], p.og["og:image:type"]
+	switch ext := strings.ToLower(path.Ext(s.pages.pathOf(src))); {
+	case width != "" && (width != "1200" || height != "630"):
+		s.page(p, "the picture for sharing is %s by %s; 1200 by 630 is shown whole", width, height)
+	case kind != "" && kind != "image/jpeg" && kind != "image/png" || kind == "" && (ext == ".webp" || ext == ".avif" || ext == ".svg" || ext == ".gif"):
+		s.page(p, "the picture for sharing is neither JPEG nor PNG, which is all that every network shows")
+	default:
+		if n := s.weigh(src); n > 1<<20 {
+			s.page(p, "the picture for sharing has %d KB; keep it below 1024", n>>10)
 		}
 	}
 }
 
 // weigh asks each address once for its size; 0 when it is not known.
-func (s *survey) weigh(sizes map[string]int, address string) int {
-	n, ok := sizes[address]
+func (s *survey) weigh(address string) int {
+	n, ok := s.pages.sizes[address]
 	if !ok {
 		if file, found := s.opts.Site.Page(s.pages.pathOf(address)); found {
 			n = len(file.HTML)
@@ -76,16 +71,14 @@ func (s *survey) weigh(sizes map[string]int, address string) int {
 				n = given
 			}
 		}
-		sizes[address] = n
+		s.pages.sizes[address] = n
 	}
 	return n
 }
 
-func ogAltMissing(s *survey) {
-	for _, p := range s.pages.pages {
-		if p.index() && p.og["og:image"] != "" && strings.TrimSpace(p.og["og:image:alt"]) == "" {
-			s.page(p, "the picture for sharing of %s has no alternative text", p.Path)
-		}
+func ogAltMissing(s *survey, p *sitePage) {
+	if p.index() && p.og["og:image"] != "" && strings.TrimSpace(p.og["og:image:alt"]) == "" {
+		s.page(p, "the picture for sharing of %s has no alternative text", p.Path)
 	}
 }
 
@@ -190,26 +183,24 @@ func hreflangDefault(s *survey) {
 }
 
 // pageDates compares what readers see with what search engines are told.
-func pageDates(s *survey) {
-	for _, p := range s.pages.pages {
-		if p.d == nil || p.Status != 200 {
+func pageDates(s *survey, p *sitePage) {
+	if p.d == nil || p.Status != 200 {
+		return
+	}
+	for _, n := range p.graph {
+		if !is(n, articleTypes...) {
 			continue
 		}
-		for _, n := range p.graph {
-			if !is(n, articleTypes...) {
-				continue
-			}
-			published, _ := n["datePublished"].(string)
-			modified, _ := n["dateModified"].(string)
-			if published != "" && !sameDay(published, p.d.Published) {
-				s.page(p, "structured data says that this was published on %s, the document says %s", shorten(published), p.d.Published.Format("2006-01-02"))
-			}
-			if modified != "" && !sameDay(modified, p.d.Updated) {
-				s.page(p, "structured data says that this was updated on %s, the document says %s", shorten(modified), p.d.Updated.Format("2006-01-02"))
-			}
-			if published != "" && len(p.dates) > 0 && !hasDay(p.dates, published) && !hasDay(p.dates, modified) {
-				s.page(p, "readers see none of the dates that search engines are told (%s)", shorten(published))
-			}
+		published, _ := n["datePublished"].(string)
+		modified, _ := n["dateModified"].(string)
+		if published != "" && !sameDay(published, p.d.Published) {
+			s.page(p, "structured data says that this was published on %s, the document says %s", shorten(published), p.d.Published.Format("2006-01-02"))
+		}
+		if modified != "" && !sameDay(modified, p.d.Updated) {
+			s.page(p, "structured data says that this was updated on %s, the document says %s", shorten(modified), p.d.Updated.Format("2006-01-02"))
+		}
+		if published != "" && len(p.dates) > 0 && !hasDay(p.dates, published) && !hasDay(p.dates, modified) {
+			s.page(p, "readers see none of the dates that search engines are told (%s)", shorten(published))
 		}
 	}
 }

@@ -61,6 +61,7 @@ type finished struct {
 	redirects map[string]Redirect
 	feeds     map[string]string // path of a feed, by path of an item
 	robots    robots
+	sizes     map[string]int // of what was weighed, by address
 }
 
 // sitePage is a page with what its HTML says.
@@ -110,14 +111,22 @@ func (s *survey) readSite() {
 	site := s.opts.Site
 	f := &finished{
 		origin: strings.TrimSuffix(site.Origin(), "/"), byPath: map[string]*sitePage{}, sitemap: map[string]Entry{},
-		redirects: map[string]Redirect{}, feeds: map[string]string{}, moves: site.Redirects(), entries: site.Sitemap(),
+		sizes: map[string]int{}, redirects: map[string]Redirect{}, feeds: map[string]string{}, moves: site.Redirects(), entries: site.Sitemap(),
 	}
 	if u, err := url.Parse(f.origin); err == nil {
 		f.host = u.Host
 	}
+	s.pages = f
 	for page := range site.Pages() {
 		p := readPage(page)
 		p.d = s.byPath[page.Path]
+		for i := range rules {
+			if r := &rules[i]; r.page != nil {
+				s.rule = r
+				r.page(s, p)
+			}
+		}
+		p.forget()
 		f.pages = append(f.pages, p)
 		f.byPath[page.Path] = p
 	}
@@ -133,7 +142,14 @@ func (s *survey) readSite() {
 		}
 	}
 	f.robots = readRobots(site.Robots())
-	s.pages = f
+}
+
+// forget lets go of what only the rules of one page look at: of a large site, everything does not fit into memory.
+func (p *sitePage) forget() {
+	p.HTML, p.jsonld, p.graph, p.dates, p.og = nil, nil, nil, nil, nil
+	if p.d != nil {
+		p.links = nil // they are judged where they are written
+	}
 }
 
 // pathOf is the path of an absolute address of this site; other addresses stay as they are.

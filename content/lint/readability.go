@@ -301,7 +301,7 @@ func phraseHeads(v *view) {
 		return
 	}
 	n, total := 0, 0
-	for _, h := range v.d.Outline {
+	for _, h := range v.text.Outline {
 		if h.Level > 3 {
 			continue
 		}
@@ -319,10 +319,10 @@ func phraseHeads(v *view) {
 }
 
 func phraseAlt(v *view) {
-	if v.d.Phrase == "" || len(v.d.Pictures) == 0 {
+	if v.d.Phrase == "" || len(v.text.Pictures) == 0 {
 		return
 	}
-	for _, p := range v.d.Pictures {
+	for _, p := range v.text.Pictures {
 		if v.has(p.Text) {
 			return
 		}

@@ -36,8 +36,9 @@ type rule struct {
 	why      string
 	document func(*view)
 	library  func(*survey)
-	site     func(*survey)
-	needs    func(Options) bool // what it cannot judge without; nil: nothing
+	site     func(*survey)            // looks at all pages together
+	page     func(*survey, *sitePage) // looks at one page with all that its HTML says
+	needs    func(Options) bool       // what it cannot judge without; nil: nothing
 }
 
 // The severities, short for the tables of rules.

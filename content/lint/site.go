@@ -19,9 +19,9 @@ var siteRules = []rule{
 	{id: "site/redirect-unused", severity: warn, from: "Q", summary: "a redirect that nobody used for a year", why: "Each one makes the next mistake harder to see.", site: redirectUnused, needs: func(o Options) bool { return o.Now != nil }},
 	{id: "site/robots-blocks-indexable", severity: stop, from: "QG", summary: "robots.txt forbids a page that is to be found", why: "Crawlers never see it.", site: robotsBlocks},
 	{id: "site/page-weight", severity: warn, from: "QG", summary: "a page of more than 500 KB with all that it loads", why: "Readers on a telephone wait for it.", site: pageWeight, needs: measured},
-	{id: "site/html-weight", severity: warn, from: "QG", summary: "a page of more than 100 KB of HTML", why: "Nothing shows before it has arrived.", site: htmlWeight},
+	{id: "site/html-weight", severity: warn, from: "QG", summary: "a page of more than 100 KB of HTML", why: "Nothing shows before it has arrived.", page: htmlWeight},
 	{id: "site/ttfb", severity: warn, from: "QG", summary: "a page whose first byte takes more than 800 ms", why: "Everything else waits for it.", site: firstByte, needs: measured},
-	{id: "site/text-ratio", severity: warn, from: "Q", summary: "a page with less than 15 % text", why: "Readers load mostly what they never see.", site: textRatio},
+	{id: "site/text-ratio", severity: warn, from: "Q", summary: "a page with less than 15 % text", why: "Readers load mostly what they never see.", page: textRatio},
 	{id: "site/cwv-field", severity: warn, from: "QG", summary: "a page that real visitors find slow, jumpy or unresponsive", why: "They leave, and search engines count it.", site: fieldRed, needs: measured},
 }
 
@@ -154,14 +154,12 @@ func pageWeight(s *survey) {
 	}
 }
 
-func htmlWeight(s *survey) {
-	for _, p := range s.pages.pages {
-		if n := len(p.HTML); n > 100<<10 {
-			f := s.page(p, "%s has %d KB of HTML; keep it below 100", p.Path, n>>10)
-			if n > 2<<20 {
-				f.Severity = stop
-				f.Message += ", as crawlers stop at 2048"
-			}
+func htmlWeight(s *survey, p *sitePage) {
+	if n := len(p.HTML); n > 100<<10 {
+		f := s.page(p, "%s has %d KB of HTML; keep it below 100", p.Path, n>>10)
+		if n > 2<<20 {
+			f.Severity = stop
+			f.Message += ", as crawlers stop at 2048"
 		}
 	}
 }
@@ -174,11 +172,9 @@ func firstByte(s *survey) {
 	}
 }
 
-func textRatio(s *survey) {
-	for _, p := range s.pages.pages {
-		if n := len(p.HTML); p.d != nil && p.index() && n > 20<<10 && p.text*100 < n*15 {
-			s.page(p, "%d %% of %s is text; the rest of its %d KB is never seen", p.text*100/n, p.Path, n>>10)
-		}
+func textRatio(s *survey, p *sitePage) {
+	if n := len(p.HTML); p.d != nil && p.index() && n > 20<<10 && p.text*100 < n*15 {
+		s.page(p, "%d %% of %s is text; the rest of its %d KB is never seen", p.text*100/n, p.Path, n>>10)
 	}
 }
 

@@ -292,7 +292,7 @@ func hasCapitals(text string) bool {
 
 // spelled says that the name stands in brackets behind its words, or its words in brackets behind it.
 func (v *view) spelled(name string) bool {
-	body := string(v.d.Body)
+	body := string(v.text.Body)
 	for _, form := range []string{"(" + name + ")", "(" + name + "s)", name + " (", name + "s (", "**" + name + "**", "(“" + name, "(\"" + name, "(" + name + ",", "(" + name + ";"} {
 		if strings.Contains(body, form) {
 			return true

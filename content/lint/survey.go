@@ -28,6 +28,9 @@ type survey struct {
 	report map[string][]content.Problem // of loading, by file
 	pages  *finished                    // nil until the site was read
 
+	counts  map[string]int  // of findings that were kept, by rule
+	dropped map[string]bool // rules of which some were not
+
 	anchors sync.Map // of each document: its ids
 }
 
@@ -35,6 +38,7 @@ func newSurvey(lib *content.Library, opts Options) *survey {
 	s := &survey{
 		lib: lib, opts: opts, byPath: map[string]*content.Document{}, byFile: map[string]*content.Document{},
 		former: map[string]*content.Document{}, phrase: map[string]*content.Document{},
+		counts: map[string]int{}, dropped: map[string]bool{},
 	}
 	if opts.Now != nil {
 		s.now = opts.Now()
@@ -187,7 +191,7 @@ func (s *survey) hasAnchor(d *content.Document, id string) bool {
 	got, ok := s.anchors.Load(d)
 	if !ok {
 		ids := map[string]bool{"top": true}
-		for _, found := range idAttribute.FindAllStringSubmatch(d.HTML, -1) {
+		for _, found := range idAttribute.FindAllStringSubmatch(d.Text().HTML, -1) {
 			ids[found[1]] = true
 		}
 		got, _ = s.anchors.LoadOrStore(d, ids)

@@ -28,7 +28,7 @@ var proseRules = []rule{
 	{id: "content/hidden-text", severity: warn, from: "Q", summary: "text or marks that readers cannot see", why: "Search engines count it as deceit, and it travels along when a reader copies the text.", document: hiddenText},
 	{id: "content/smart-quote-mix", severity: hint, from: "Q", summary: "straight and curled quotation marks in one text", why: "It looks pasted together.", document: quoteMix},
 	{id: "content/claim-without-source", severity: hint, from: "TG", summary: "a figure or a study without a link or footnote in its paragraph", why: "A claim that can be looked up is believed, and quoted.", document: claims},
-	{id: "content/date-agreement", severity: stop, from: "QG", summary: "dates that contradict each other", why: "Search engines then trust none of them.", document: dates, site: pageDates},
+	{id: "content/date-agreement", severity: stop, from: "QG", summary: "dates that contradict each other", why: "Search engines then trust none of them.", document: dates, page: pageDates},
 	{id: "content/lastmod-bump-trivial", severity: warn, from: "QT", summary: "the date of the update was raised, the text hardly changed", why: "Search engines stop believing a site's dates.", document: trivialBump, needs: func(o Options) bool { return o.Published != nil }},
 	{id: "content/stale", severity: warn, from: "QT", summary: "a text whose time to be read again has come", why: "What was true once may mislead readers today.", document: stale, needs: func(o Options) bool { return o.Now != nil }},
 	{id: "content/author-missing", severity: stop, from: "QG", summary: "nobody signs the article", why: "Readers and search engines ask who says so.", document: unsigned},
@@ -75,7 +75,7 @@ func thin(s *survey) {
 }
 
 func headingEmpty(v *view) {
-	for _, h := range v.d.Outline {
+	for _, h := range v.text.Outline {
 		if strings.TrimSpace(h.Text) == "" {
 			v.add(h.Line, h.Column, "the heading has no text")
 		}
@@ -84,7 +84,7 @@ func headingEmpty(v *view) {
 
 func headingSkip(v *view) {
 	level := 1
-	for _, h := range v.d.Outline {
+	for _, h := range v.text.Outline {
 		if h.Level > level+1 {
 			v.add(h.Line, h.Column, "a heading of level %d follows one of level %d; do not skip levels", h.Level, level)
 		}
@@ -95,7 +95,7 @@ func headingSkip(v *view) {
 func headingDuplicate(v *view) {
 	seen := map[string]bool{}
 	var above [7]string // the heading of each level that the next one stands under
-	for _, h := range v.d.Outline {
+	for _, h := range v.text.Outline {
 		if h.Level < 1 || h.Level > 6 {
 			continue
 		}
@@ -110,7 +110,7 @@ func headingDuplicate(v *view) {
 }
 
 func headingPunctuation(v *view) {
-	for _, h := range v.d.Outline {
+	for _, h := range v.text.Outline {
 		text := strings.TrimSpace(h.Text)
 		full := strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "...") && !endsInAbbreviation(text)
 		if full || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";") {
@@ -122,7 +122,7 @@ func headingPunctuation(v *view) {
 var placeholder = regexp.MustCompile(`(?i:\blorem ipsum dolor\b|^lorem ipsum\b|[\[<]insert [^\]>\n]*[\]>])|\b(?:TODO|TKTK|TK|XXX+)\b|\bXX(?: ?%|,\d|,XXX)|[$€£]XX+\b`)
 
 func placeholders(v *view) {
-	if !mayHoldPlaceholder(v.d.Body) {
+	if !mayHoldPlaceholder(v.text.Body) {
 		return
 	}
 	for _, b := range v.prose.blocks {
@@ -155,14 +155,14 @@ func mayHoldPlaceholder(body []byte) bool {
 var garbled = regexp.MustCompile("Ã[\u0080-\u00BFƒ€‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00BF™œ˜“”¦¢\u009d]?|Â[\u00A0-\u00BF]|ï»¿|\uFFFD")
 
 func mojibake(v *view) {
-	if !bytes.ContainsAny(v.d.Body, "Ãâï\uFFFD") && !bytes.Contains(v.d.Body, []byte("Â")) {
+	if !bytes.ContainsAny(v.text.Body, "Ãâï\uFFFD") && !bytes.Contains(v.text.Body, []byte("Â")) {
 		return
 	}
-	for _, m := range garbled.FindAllIndex(v.d.Body, 10) {
+	for _, m := range garbled.FindAllIndex(v.text.Body, 10) {
 		if v.prose.mask[m[0]]&isCode != 0 {
 			continue
 		}
-		text := string(v.d.Body[m[0]:m[1]])
+		text := string(v.text.Body[m[0]:m[1]])
 		f := v.span(v.body+m[0], v.body+m[1], "“%s” was read in the wrong encoding", text)
 		if right := ungarble(text); right != "" {
 			f.Fix = &Fix{v.body + m[0], v.body + m[1], right}
@@ -209,19 +209,19 @@ var needsMarks = wordSet("th km lo my ja zh ar he fa ur yi ps")
 var hiddenStyle = regexp.MustCompile(`(?i)<[a-z][^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*[;"'])[^>]*>`)
 
 func hiddenText(v *view) {
-	for _, m := range invisibleAt(v.d.Body) {
-		if v.prose.mask[m[0]]&isCode != 0 || needsMarks[v.tongue()] && v.d.Body[m[0]] != 0xF3 {
+	for _, m := range invisibleAt(v.text.Body) {
+		if v.prose.mask[m[0]]&isCode != 0 || needsMarks[v.tongue()] && v.text.Body[m[0]] != 0xF3 {
 			continue
 		}
-		f := v.span(v.body+m[0], v.body+m[1], "here stand %d characters that nobody sees; take them out", utf8.RuneCount(v.d.Body[m[0]:m[1]]))
-		if !markBeside(v.d.Body, m[0], m[1]) {
+		f := v.span(v.body+m[0], v.body+m[1], "here stand %d characters that nobody sees; take them out", utf8.RuneCount(v.text.Body[m[0]:m[1]]))
+		if !markBeside(v.text.Body, m[0], m[1]) {
 			f.Fix = &Fix{v.body + m[0], v.body + m[1], ""}
 		}
 	}
-	if !bytes.Contains(v.d.Body, []byte("style")) {
+	if !bytes.Contains(v.text.Body, []byte("style")) {
 		return
 	}
-	for _, m := range hiddenStyle.FindAllIndex(v.d.Body, 5) {
+	for _, m := range hiddenStyle.FindAllIndex(v.text.Body, 5) {
 		if v.prose.mask[m[0]]&isCode == 0 {
 			v.span(v.body+m[0], v.body+m[1], "this style hides text from readers; take the text out")
 		}
@@ -337,7 +337,7 @@ func trivialBump(v *view) {
 		count[w]--
 	}
 	total := 0
-	for _, w := range lowerWords(string(v.d.Body)) {
+	for _, w := range lowerWords(string(v.text.Body)) {
 		count[w]++
 		total++
 	}

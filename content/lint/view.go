@@ -33,7 +33,8 @@ const maxPerRule = 100
 type view struct {
 	gather
 	*survey
-	d *content.Document
+	d    *content.Document
+	text content.Text // of d
 
 	counted *rule  // whose findings are counted
 	count   int    // of them
@@ -47,8 +48,9 @@ type view struct {
 }
 
 func newView(s *survey, d *content.Document) *view {
-	v := &view{survey: s, d: d, body: len(d.Source) - len(d.Body)}
-	v.prose = readProse(d.Body, v.body)
+	v := &view{survey: s, d: d, text: d.Text()}
+	v.body = len(v.text.Source) - len(v.text.Body)
+	v.prose = readProse(v.text.Body, v.body)
 	return v
 }
 
@@ -111,7 +113,7 @@ func (v *view) offset(line, column int) int {
 	if line < 1 || line > len(starts) {
 		return 0
 	}
-	return min(starts[line-1]+max(column-1, 0), len(v.d.Source))
+	return min(starts[line-1]+max(column-1, 0), len(v.text.Source))
 }
 
 // chars turns a column in bytes into one in characters.
@@ -120,13 +122,13 @@ func (v *view) chars(line, column int) int {
 	if line < 1 || line > len(starts) {
 		return 0
 	}
-	return utf8.RuneCount(v.d.Source[starts[line-1]:v.offset(line, column)]) + 1
+	return utf8.RuneCount(v.text.Source[starts[line-1]:v.offset(line, column)]) + 1
 }
 
 func (v *view) lineStarts() []int {
 	if v.lines == nil {
-		v.lines = make([]int, 1, bytes.Count(v.d.Source, []byte{'\n'})+1)
-		for i, c := range v.d.Source {
+		v.lines = make([]int, 1, bytes.Count(v.text.Source, []byte{'\n'})+1)
+		for i, c := range v.text.Source {
 			if c == '\n' {
 				v.lines = append(v.lines, i+1)
 			}

@@ -126,7 +126,7 @@ func (s *survey) judged(id string) bool {
 		if r.id != id && !strings.HasPrefix(r.id, id+"/") {
 			continue
 		}
-		if r.site != nil && s.opts.Site == nil || r.needs != nil && !r.needs(s.opts) {
+		if s.dropped[r.id] || (r.site != nil || r.page != nil) && s.opts.Site == nil || r.needs != nil && !r.needs(s.opts) {
 			return false
 		}
 	}

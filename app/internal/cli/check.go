@@ -132,8 +132,9 @@ func mendOnce(own *folder, lib *content.Library) (int, error) {
 		if len(mine) == 0 {
 			continue
 		}
-		text, n := lint.Apply(d.Source, mine)
-		if n == 0 || string(text) == string(d.Source) {
+		source := d.Text().Source
+		text, n := lint.Apply(source, mine)
+		if n == 0 || string(text) == string(source) {
 			continue
 		}
 		if err := own.write(d.File, text); err != nil {

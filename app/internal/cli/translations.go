@@ -110,7 +110,7 @@ func (c translationDoneCmd) Run(r *run) (err error) {
 		return err
 	}
 	files := t.Translated()
-	if t.Document.SourceHash != t.Original.TextHash() && string(files[t.Document.File]) == string(t.Document.Source) {
+	if t.Document.SourceHash != t.Original.TextHash() && string(files[t.Document.File]) == string(t.Document.Text().Source) {
 		return fmt.Errorf("the front matter of %s cannot be changed without losing something; write source_hash: %s into it yourself", t.Document.File, t.Original.TextHash())
 	}
 	// The copy first: a hash without its text could show no difference.

@@ -49,8 +49,8 @@ func (c *checkup) with(loaded []content.Problem) []content.Problem {
 // checkSoon enqueues a check. A large site is checked after a pause, so that many saves are one check.
 func (h *Hub) checkSoon(ctx context.Context, s *publish.Snapshot) {
 	wait := time.Second
-	if len(s.Live()) > 1_000 {
-		wait = time.Minute
+	if n := len(s.Live()); n > 1_000 {
+		wait = time.Minute + time.Duration(n/1_000)*3*time.Second // as long again as it takes, about
 	}
 	if err := h.Jobs.Enqueue(ctx, h.Now(), job.Spec{Name: checkJob, Key: "all", At: h.Now().Add(wait)}); err != nil {
 		h.Log.Warn("enqueue the check of the content", "error", err)
@@ -58,6 +58,10 @@ func (h *Hub) checkSoon(ctx context.Context, s *publish.Snapshot) {
 	}
 	h.wake()
 }
+
+// mostFound is how many findings of one rule are kept for the studio: a list of more is read by nobody, and would take more
+// memory than a large site itself.
+const mostFound = 500
 
 // check judges the documents and the site of the moment and keeps what it found for the studio.
 func (h *Hub) check(ctx context.Context) error {
@@ -69,7 +73,7 @@ func (h *Hub) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found := lint.Library(snap.Library, lint.Options{Now: h.Now, Style: snap.Files(), Site: newInspected(snap), External: links})
+	found := lint.Library(snap.Library, lint.Options{Now: h.Now, Style: snap.Files(), Site: newInspected(snap), External: links, Most: mostFound})
 	var out []content.Problem
 	counts := map[content.Severity]int{}
 	for _, f := range found {

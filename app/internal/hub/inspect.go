@@ -70,7 +70,7 @@ func (i *inspected) Origin() string { return i.snap.Base() }
 
 func (i *inspected) ask(path string) publish.Response {
 	path, query, _ := strings.Cut(path, "?")
-	return i.site.Serve(publish.Request{Method: http.MethodGet, Path: path, RawQuery: query})
+	return i.site.Serve(publish.Request{Method: http.MethodGet, Path: path, RawQuery: query, Once: true})
 }
 
 func isPage(r publish.Response) bool {

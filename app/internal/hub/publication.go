@@ -187,7 +187,7 @@ func (h *Hub) publishedVersions() func(id string) (lint.Version, bool) {
 			return lint.Version{}, false
 		}
 		// Without a path: whatever address it had leads on by itself here.
-		return lint.Version{Updated: d.Updated, Body: d.Body}, true
+		return lint.Version{Updated: d.Updated, Body: d.Text().Body}, true
 	}
 }
 

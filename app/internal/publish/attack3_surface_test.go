@@ -225,7 +225,7 @@ func TestAttack_A40_EachActionWhenTimeIsUp(t *testing.T) {
 func TestAttack_A40_WhatIsHeldBackIsNowhere(t *testing.T) {
 	f := newFolder(t)
 	gate := func(_ *content.Library, d *content.Document) []content.Problem {
-		if strings.Contains(strings.ToLower(d.Title+d.HTML), needle) {
+		if strings.Contains(strings.ToLower(d.Title+d.Text().HTML), needle) {
 			return []content.Problem{{File: d.File, Line: 1, Column: 1, Severity: content.Error, Rule: "test/held", Message: "held back"}}
 		}
 		return nil

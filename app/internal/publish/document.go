@@ -49,8 +49,9 @@ func (b *edition) claim(d *content.Document, first, wanted int) {
 // hotDocuments is how many of the newest of each kind are packed as small as can be ahead; others when a client takes it.
 const hotDocuments = 500
 
-// eagerDocuments is how many of the newest of each kind are rendered ahead unless said otherwise.
-const eagerDocuments = 20_000
+// eagerDocuments is how many of the newest of each kind are rendered ahead unless said otherwise. The others take a reader a
+// millisecond when they were not read for long; all of them ahead would be most of the memory and of the time of a build.
+const eagerDocuments = 2_000
 
 // document plans one page; nth says how many of its kind are newer.
 func (b *edition) document(d *content.Document, nth int, older, newer *content.Document) {
@@ -103,9 +104,10 @@ func (b *edition) documentPage(d, older, newer *content.Document, series *Series
 		p.Series = series
 		return p
 	}
+	text := d.Text()
 	p := &StaticPage{
-		Title: d.Title, Lead: d.Description, Updated: b.day(changed(d)), Hero: picture(d.Hero), TOC: contents(d.TOC),
-		Body: template.HTML(b.body(d)), Markdown: b.twinPath(d), Sample: d.Sample, Expired: b.expired(d), //nolint:gosec // sanitised by content
+		Title: d.Title, Lead: d.Description, Updated: b.day(changed(d)), Hero: picture(d.Hero), TOC: contents(text.TOC()),
+		Body: template.HTML(b.body(d, text.HTML)), Markdown: b.twinPath(d), Sample: d.Sample, Expired: b.expired(d), //nolint:gosec // sanitised by content
 	}
 	p.Head, p.Frame = b.around(d)
 	return p
@@ -144,10 +146,11 @@ func (b *edition) neighbour(d *content.Document) *Card {
 }
 
 func (b *edition) articlePage(d *content.Document, related []Card, prev, next *Card) *ArticlePage {
+	text := d.Text()
 	p := &ArticlePage{
 		Kind: string(d.Kind), Title: d.Title, Lead: d.Description, Expired: b.expired(d),
-		Published: b.day(d.Published), Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC),
-		Body: template.HTML(b.body(d)), Related: related, Prev: prev, Next: next, Markdown: b.twinPath(d), Sample: d.Sample, //nolint:gosec // sanitised by content
+		Published: b.day(d.Published), Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(text.TOC()),
+		Body: template.HTML(b.body(d, text.HTML)), Related: related, Prev: prev, Next: next, Markdown: b.twinPath(d), Sample: d.Sample, //nolint:gosec // sanitised by content
 	}
 	p.Head, p.Frame = b.around(d)
 	card := b.card(d)
@@ -168,9 +171,10 @@ func showsLogo(d *content.Document, now time.Time) bool {
 }
 
 func (b *edition) casePage(d *content.Document, related []Card, prev, next *Card) *CasePage {
+	text := d.Text()
 	p := &CasePage{
 		Title: d.Title, Lead: d.Description, Published: b.day(d.Published), Expired: b.expired(d),
-		Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(d.TOC), Body: template.HTML(b.body(d)), //nolint:gosec // sanitised by content
+		Updated: b.updated(d), Minutes: max(1, d.ReadMinutes), Hero: picture(d.Hero), TOC: contents(text.TOC()), Body: template.HTML(b.body(d, text.HTML)), //nolint:gosec // sanitised by content
 		Related: related, Prev: prev, Next: next, Markdown: b.twinPath(d), Sample: d.Sample,
 	}
 	p.Head, p.Frame = b.around(d)

@@ -44,15 +44,15 @@ type entry struct {
 	plain    variant
 	gzip     variant // without a body: not worth it
 	brotli   variant
-	late     *late   // makes brotli when it is asked for; nil: it is there, or not worth it
-	opened   *opened // the plain body once it was asked for; nil: it is not packed
-	seldom   bool    // read seldom: brotli waits until somebody takes it
-	twin     string  // path of the markdown form, negotiated by Accept; empty: none
-	file     string  // in the content folder, in place of plain, for large pictures
-	print    string  // of the picture's bytes: what its address carries as ?v=
-	signal   string  // Content-Signal, may be empty
-	tokens   string  // about how many tokens of a language model the body takes; empty: not said
-	lazy     *lazy   // not nil: all but the key is to be had from ready
+	late     *slot  // of brotli, a variant, made when it is asked for; nil: it is there, or not worth it
+	opened   *slot  // of the plain body, []byte, once it was asked for; nil: it is not packed
+	seldom   bool   // read seldom: brotli waits until somebody takes it
+	twin     string // path of the markdown form, negotiated by Accept; empty: none
+	file     string // in the content folder, in place of plain, for large pictures
+	print    string // of the picture's bytes: what its address carries as ?v=
+	signal   string // Content-Signal, may be empty
+	tokens   string // about how many tokens of a language model the body takes; empty: not said
+	lazy     *lazy  // not nil: all but the key is to be had from ready
 }
 
 // digest stands for what it was made of.
@@ -123,10 +123,10 @@ func (e *entry) compressed(body []byte) (*entry, error) {
 		return nil, err
 	}
 	if e.gzip.body != nil {
-		e.opened = new(opened)
+		e.opened = new(slot)
 	}
 	if e.seldom {
-		e.late = new(late)
+		e.late = new(slot)
 		return e, nil
 	}
 	if e.brotli, err = squeeze(&brotlis, body); err != nil {

@@ -41,11 +41,11 @@ func (s *Snapshot) Waiting() int {
 func (s *Snapshot) Dump() map[string]string {
 	out := map[string]string{}
 	for path, e := range s.entries {
-		e, err := e.ready(&s.room)
+		e, err := e.ready(s.shelf, false)
 		if err != nil {
 			panic(err)
 		}
-		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.packed(&s.room)} {
+		for name, v := range map[string]variant{"plain": e.plain, "gzip": e.gzip, "br": e.packed(s.shelf)} {
 			out[path+" "+name] = v.etag + "\n" + string(v.body)
 		}
 		out[path+" head"] = strings.Join([]string{e.media, e.cache, e.robots, e.link, e.policy, e.modified, e.twin, e.file, e.signal, e.tokens}, "\n")

@@ -16,7 +16,7 @@ func (s *Snapshot) LastGood() map[string][]byte {
 	out := map[string][]byte{}
 	for _, d := range s.Library.Documents {
 		if d.Stale {
-			out[d.File] = d.Source
+			out[d.File] = d.Text().Source
 		}
 	}
 	return out

@@ -11,14 +11,15 @@ import (
 // markdownBody is the source of a document's body for readers elsewhere: directives are expanded to plain markdown, or
 // removed, and what it links to by file is linked to by address.
 func (b *builder) markdownBody(d *content.Document) string {
-	first := strings.Count(string(d.Source[:max(0, len(d.Source)-len(d.Body))]), "\n") + 1
+	text := d.Text()
+	first := strings.Count(string(text.Source[:len(text.Source)-len(text.Body)]), "\n") + 1
 	uses := map[int]content.Use{}
 	for _, u := range d.Uses {
 		uses[u.Line] = u
 	}
 	var out strings.Builder
 	fence := ""
-	for i, line := range strings.Split(string(d.Body), "\n") {
+	for i, line := range strings.Split(string(text.Body), "\n") {
 		bare := strings.TrimSpace(line)
 		switch {
 		case fence != "":

@@ -127,7 +127,7 @@ func (b *builder) shownPictures() map[string]*content.Image {
 
 // picturesOf are the pictures that a document shows: the customer's mark while there is permission, or when the text has it.
 func picturesOf(d *content.Document, now time.Time) []*content.Image {
-	if d.Case == nil || d.Case.Logo == nil || showsLogo(d, now) || strings.Contains(d.HTML+d.Case.Challenge+d.Case.Solution, d.Case.Logo.Image.URL()) {
+	if d.Case == nil || d.Case.Logo == nil || showsLogo(d, now) || strings.Contains(d.Text().HTML+d.Case.Challenge+d.Case.Solution, d.Case.Logo.Image.URL()) {
 		return d.Images
 	}
 	return slices.DeleteFunc(slices.Clone(d.Images), func(img *content.Image) bool { return img == d.Case.Logo.Image })

@@ -54,7 +54,7 @@ func (o Outlink) Due(now time.Time) bool {
 func Outlinks(docs []*content.Document) []string {
 	seen := map[string]bool{}
 	for _, d := range docs {
-		for _, ref := range d.Links {
+		for _, ref := range d.Text().Links {
 			u, err := url.Parse(ref.URL)
 			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !strings.Contains(u.Hostname(), ".") {
 				continue

@@ -93,7 +93,7 @@ func Trace(known []PathState, docs []*content.Document, now time.Time) (changed 
 
 // textOf names what a reader would know a document by.
 func textOf(d *content.Document) string {
-	sum := sha256.Sum256([]byte(string(d.Kind) + "\x00" + d.Title + "\x00" + string(d.Body)))
+	sum := sha256.Sum256([]byte(string(d.Kind) + "\x00" + d.Title + "\x00" + string(d.Text().Body)))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ import (
 var traced = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 func someDoc(id, slug, text string) *content.Document {
-	return &content.Document{ID: id, Kind: content.Article, Slug: slug, Title: text, Body: []byte(text), Hash: id + slug + text, Published: traced.Add(-time.Hour)}
+	return &content.Document{ID: id, Kind: content.Article, Slug: slug, Title: text, Hash: id + slug + text, Published: traced.Add(-time.Hour)}
 }
 
 // history applies Trace step by step, as the database does.
@@ -149,11 +150,15 @@ func TestOutlink_TwoStrikesADayApartBreakALink(t *testing.T) {
 }
 
 func TestOutlinks_NamesOtherSitesOnce(t *testing.T) {
-	d := someDoc("1", "a", "x")
+	text := "---\ntitle: A\ndate: 2026-01-01\n---\n\n"
 	for _, u := range []string{"https://b.example/x#part", "https://b.example/x", "http://a.example", "/articles/b", "mailto:x@example.com", "#top", "https://localhost/", "ftp://c.example"} {
-		d.Links = append(d.Links, content.Ref{URL: u})
+		text += "[there](" + u + ")\n"
 	}
-	if got := publish.Outlinks([]*content.Document{d}); !slices.Equal(got, []string{"http://a.example", "https://b.example/x"}) {
+	lib, err := content.Load(fstest.MapFS{"articles/a.md": {Data: []byte(text)}}, nil, content.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := publish.Outlinks(lib.Documents); !slices.Equal(got, []string{"http://a.example", "https://b.example/x"}) {
 		t.Errorf("got %v", got)
 	}
 }

@@ -122,7 +122,7 @@ func (s *Snapshot) PreviewPicture(d *content.Document, path string) (body []byte
 	if e == nil || e.print == "" {
 		return nil, "", fault.New(fault.NotFound, "There is no such picture.")
 	}
-	body, err = s.bytes(e, e.plain)
+	body, err = s.bytes(e, e.plain, false)
 	return body, e.media, err
 }
 

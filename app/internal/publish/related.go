@@ -219,8 +219,9 @@ func (c *candidates) best(kind content.Kind, left func(*content.Document) bool) 
 
 // traits are what is found in one document by itself.
 type traits struct {
-	words []string // that its title, description and headings share with others, each once
-	links []uint64 // prints of paths of ours that its text leads to, each once: the paths themselves would fill memory
+	words    []string // that its title, description and headings share with others, each once
+	links    []uint64 // prints of paths of ours that its text leads to, each once: the paths themselves would fill memory
+	headings string   // see Headings
 }
 
 const (
@@ -241,11 +242,11 @@ func (b *builder) traitsOf(d *content.Document) *traits {
 			return t
 		}
 	}
-	t := &traits{links: ownLinks(d.HTML)}
+	said := d.Text()
+	t := &traits{links: ownLinks(said.HTML)}
 	text := d.Title + " " + d.Description + " " + d.Phrase
-	for _, h := range d.TOC {
-		text += " " + h.Text
-	}
+	t.headings = headingsOf(said)
+	text += " " + t.headings
 	for _, w := range longWords(text) {
 		if len(w) >= shortTrait && !slices.Contains(t.words, w) {
 			t.words = append(t.words, w)
@@ -253,6 +254,23 @@ func (b *builder) traitsOf(d *content.Document) *traits {
 	}
 	b.s.traits[d] = t
 	return t
+}
+
+// headingsOf are the words of a table of contents.
+func headingsOf(t content.Text) string {
+	var out []string
+	for _, h := range t.TOC() {
+		out = append(out, h.Text)
+	}
+	return strings.Join(out, " ")
+}
+
+// Headings are the words of a document's headings, as many as its table of contents has.
+func (s *Snapshot) Headings(d *content.Document) string {
+	if t := s.traits[d]; t != nil {
+		return t.headings
+	}
+	return headingsOf(d.Text())
 }
 
 // ownLinks are the prints of paths that sanitised HTML leads to on this site.

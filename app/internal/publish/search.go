@@ -80,7 +80,7 @@ func searchDocument(d *content.Document) search.Document {
 		}
 		out.Records = append(out.Records, search.Record{Heading: "Results", Body: text})
 	}
-	for _, s := range d.Sections {
+	for _, s := range d.Text().Sections {
 		out.Records = append(out.Records, sectionRecords(s)...)
 	}
 	if len(out.Records) == 0 {
@@ -96,7 +96,7 @@ func sectionRecords(s content.Section) []search.Record {
 	words := 0
 	flush := func() {
 		if len(part) > 0 || len(out) == 0 {
-			out = append(out, search.Record{Anchor: s.ID, Heading: s.Heading, Body: strings.Join(part, "\n")})
+			out = append(out, search.Record{Anchor: strings.Clone(s.ID), Heading: strings.Clone(s.Heading), Body: strings.Clone(strings.Join(part, "\n"))})
 		}
 		part, words = nil, 0
 	}

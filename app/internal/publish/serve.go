@@ -23,6 +23,7 @@ type Request struct {
 	AcceptEncoding  string
 	IfNoneMatch     string
 	IfModifiedSince string
+	Once            bool // nobody will ask for it again soon: what has to be made for it is not kept
 }
 
 // Field is a header of an answer.
@@ -72,7 +73,7 @@ func (s *Site) Serve(r Request) Response {
 			e = snap.entries[goneEntry]
 		}
 	}
-	ready, err := e.ready(&snap.room)
+	ready, err := e.ready(snap.shelf, r.Once)
 	if err != nil {
 		return Response{Status: http.StatusServiceUnavailable, Header: []Field{{"Retry-After", "60"}, {"Cache-Control", "no-store"}, {"Content-Type", "text/plain; charset=utf-8"}}, Body: []byte("This page cannot be shown right now.\n")}
 	}
@@ -203,12 +204,12 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 	if e.twin != "" {
 		vary = "Accept, Accept-Encoding"
 		if twin := s.entries[e.twin]; twin != nil && prefersMarkdown(r.Accept) {
-			if made, err := twin.ready(&s.room); err == nil {
+			if made, err := twin.ready(s.shelf, r.Once); err == nil {
 				location, e = pathEscaped(e.twin), made
 			}
 		}
 	}
-	v, encoding := e.choose(r.AcceptEncoding, &s.room)
+	v, encoding := e.choose(r.AcceptEncoding, s.shelf)
 	header := make([]Field, 0, 13)
 	add := func(name, value string) {
 		if value != "" {
@@ -238,7 +239,7 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 		length := len(v.body)
 		switch {
 		case e.file != "":
-			body, err := s.bytes(e, v) // what is left of the file is known only then
+			body, err := s.bytes(e, v, r.Once) // what is left of the file is known only then
 			if err != nil {
 				return Response{Status: http.StatusNotFound, Header: []Field{{"Cache-Control", cacheGone}}}
 			}
@@ -248,7 +249,7 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 		}
 		return Response{Status: e.status, Header: header, Length: length}
 	}
-	body, err := s.bytes(e, v)
+	body, err := s.bytes(e, v, r.Once)
 	if err != nil {
 		return Response{Status: http.StatusNotFound, Header: []Field{{"Cache-Control", cacheGone}}}
 	}
@@ -256,14 +257,14 @@ func (s *Snapshot) answer(e *entry, r Request) Response {
 }
 
 // bytes returns the body of a variant, from where it is kept.
-func (s *Snapshot) bytes(e *entry, v variant) ([]byte, error) {
+func (s *Snapshot) bytes(e *entry, v variant, once bool) ([]byte, error) {
 	switch {
 	case v.body != nil:
 		return v.body, nil
 	case e.file != "":
 		return s.readFile(e)
 	case e.gzip.body != nil:
-		return e.open(&s.room)
+		return e.open(s.shelf, once)
 	}
 	return nil, nil
 }
@@ -281,13 +282,13 @@ func (s *Snapshot) readFile(e *entry) ([]byte, error) {
 }
 
 // choose picks the encoding: brotli before gzip before none, among those that the client takes.
-func (e *entry) choose(accept string, room *atomic.Int64) (variant, string) {
+func (e *entry) choose(accept string, sh *shelf) (variant, string) {
 	if accept == "" || e.gzip.body == nil && e.brotli.body == nil {
 		return e.plain, ""
 	}
 	br, gz := quality(accept, "br"), quality(accept, "gzip")
 	if br > 0 && (br >= gz || e.gzip.body == nil) {
-		if v := e.packed(room); v.body != nil {
+		if v := e.packed(sh); v.body != nil {
 			return v, "br"
 		}
 	}

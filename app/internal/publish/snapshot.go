@@ -9,7 +9,6 @@ import (
 	"slices"
 	"sort"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"tandem/content"
@@ -38,7 +37,7 @@ type Snapshot struct {
 	uses      map[used]filled
 	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
 	addresses []Address
-	room      atomic.Int64    // for entries that are made when asked for, in bytes
+	shelf     *shelf          // what was made when somebody asked
 	gallery   func() *gallery // what pictures can be asked for
 }
 
@@ -56,7 +55,7 @@ type Input struct {
 	Former      map[string]string                 // addresses that were live once: to the address now, or "" when there is none
 	IndexNowKey string                            // 8 to 128 of A-Z, a-z, 0-9 and hyphen, served as /{key}.txt; empty: none
 	License     string                            // address of a licence for machines, named in robots.txt; empty: none
-	Eager       int                               // how many documents are rendered ahead, the newest first; 0 means 20,000
+	Eager       int                               // how many documents are rendered ahead, the newest first; 0 means 2,000
 	Previous    *Snapshot                         // entries whose inputs are equal are taken over; may be nil
 }
 
@@ -133,7 +132,10 @@ func newBuilder(in Input) *builder {
 	b.s = &Snapshot{
 		Built: in.Now, Library: in.Library, byPath: map[string]*content.Document{}, entries: map[string]*entry{}, redirects: map[string]string{},
 		gone: map[string]bool{}, base: in.Base.Scheme + "://" + in.Base.Host, renderer: in.Renderer, files: in.Files, in: in,
-		traits: map[*content.Document]*traits{},
+		traits: map[*content.Document]*traits{}, shelf: &shelf{room: shelfRoom},
+	}
+	if in.Previous != nil {
+		b.s.shelf = in.Previous.shelf
 	}
 	b.s.in.Previous = nil
 	b.byFile = sync.OnceValue(func() map[string]*content.Document {
@@ -281,26 +283,24 @@ func (b *builder) run() error {
 			b.s.entries[t.path] = made[i]
 		}
 	}
-	b.s.room.Store(lazyRoom)
-	for _, t := range b.tasks {
-		if e := b.s.entries[t.path]; t.later && e != nil && e.lazy == nil {
-			b.s.room.Add(-int64(e.kept())) // made for the snapshot before
-		}
-	}
 	b.tasks = nil
 	return nil
 }
 
 func (b *builder) entry(t task) (e *entry, err error) {
+	var old *entry
 	if b.Previous != nil {
-		if old := b.Previous.entries[t.path]; old != nil && old.key == t.key {
-			if old = old.made(); old != nil {
-				return old, nil
-			}
+		if old = b.Previous.entries[t.path]; old != nil && old.key != t.key {
+			old = nil
 		}
 	}
 	if t.later {
-		return later(t), nil
+		return later(t, old), nil
+	}
+	if old != nil {
+		if old = old.made(); old != nil {
+			return old, nil
+		}
 	}
 	defer func() {
 		if r := recover(); r != nil {

@@ -162,20 +162,20 @@ func (b *builder) usesKey(d *content.Document) string {
 }
 
 // body is a document's HTML with its uses filled in, as the site's pages show it.
-func (b *builder) body(d *content.Document) string {
-	return b.fillIn(d, func(f filled) string { return f.html })
+func (b *builder) body(d *content.Document, html string) string {
+	return b.fillIn(d, html, func(f filled) string { return f.html })
 }
 
 // plainBody is the same without the site's style, for readers elsewhere.
 func (b *builder) plainBody(d *content.Document) string {
-	return b.fillIn(d, func(f filled) string { return f.plain })
+	return b.fillIn(d, d.Text().HTML, func(f filled) string { return f.plain })
 }
 
-func (b *builder) fillIn(d *content.Document, form func(filled) string) string {
-	if !strings.Contains(d.HTML, "<!--use:") {
-		return d.HTML
+func (b *builder) fillIn(d *content.Document, html string, form func(filled) string) string {
+	if !strings.Contains(html, "<!--use:") {
+		return html
 	}
-	out := d.HTML
+	out := html
 	for i, u := range d.Uses {
 		mark := content.UseMark(i)
 		if text := form(b.uses[b.usedIn(d, u)]); text != "" {

@@ -47,16 +47,10 @@ func partLibrary(t *testing.T, f *folder) (*content.Library, *content.Document) 
 	f.put("parts/fan.md", "---\nkind: testimonial\nname: Fan & Co\nrole: Buyer\napproved: true\nexpires: 2026-12-01\n---\nIt **works**.\n")
 	f.put("parts/secret.md", "---\nkind: testimonial\nname: "+needle+"\n---\n"+needle+"\n")
 	f.put("parts/tour.md", "---\nkind: demo\ntitle: A tour\nurl: /about\nlabel: Book it\n---\nTen minutes.\n")
+	body := "Before.\n\n::testimonial{fan}\n\n::testimonial{secret}\n\n::demo{tour}\n\n::asset{one}\n::asset{withdrawn}\n\n:::note Mind this\nA note.\n:::\n\n::video[A film](https://video.example/1)\n\n```\n::asset{shown as code}\n```\n\nAfter.\n"
+	f.put("articles/piece-1.md", "---\ntitle: Piece 1\ndate: 2026-01-01\n---\n"+body)
 	lib := load(t, f, nil)
 	d := live(t, lib, "/articles/piece-1")
-	d.HTML = "<p>Before.</p>\n" + content.UseMark(0) + "\n<div class=\"place\">\n" + content.UseMark(1) + "\n</div>\n" + content.UseMark(2) + "<p>" + content.UseMark(3) + "</p>" + content.UseMark(4) + content.UseMark(9) + "<p>After.</p>"
-	d.Uses = []content.Use{useOf("testimonial", "fan"), useOf("testimonial", "secret"), useOf("demo", "tour"), useOf("asset", "one"), useOf("asset", "withdrawn")}
-	body := "Before.\n\n::testimonial{fan}\n\n::testimonial{secret}\n\n::demo{tour}\n\n::asset{one}\n::asset{withdrawn}\n\n:::note Mind this\nA note.\n:::\n\n::video[A film](https://video.example/1)\n\n```\n::asset{shown as code}\n```\n\nAfter.\n"
-	head := "---\ntitle: x\n---\n"
-	d.Source, d.Body = []byte(head+body), []byte(body)
-	for i, line := range []int{6, 8, 10, 12, 13} {
-		d.Uses[i].Line = line
-	}
 	return lib, d
 }
 

@@ -259,7 +259,7 @@ func TestAttack_A40_APreviewOfWhatIsHeldBack(t *testing.T) {
 	}
 	p.Gate = func(context.Context, fs.FS, bool) func(*content.Library, *content.Document) []content.Problem {
 		return func(_ *content.Library, d *content.Document) []content.Problem {
-			if strings.Contains(d.HTML, "Vespula") {
+			if strings.Contains(d.Text().HTML, "Vespula") {
 				return []content.Problem{{File: d.File, Line: 1, Column: 1, Severity: content.Error, Rule: "test/held", Message: "held back"}}
 			}
 			return nil

@@ -62,9 +62,7 @@ func (s *speller) knownTo(snap *publish.Snapshot) *vocabulary {
 			continue // what is not public must not be guessed from a suggestion
 		}
 		learn(d.Title)
-		for _, h := range d.TOC {
-			learn(h.Text)
-		}
+		learn(snap.Headings(d))
 		for _, t := range d.Topics {
 			if topic := snap.Library.Topics[t]; topic != nil {
 				learn(topic.Title)
