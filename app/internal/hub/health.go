@@ -35,6 +35,7 @@ func (h *Hub) Health(ctx context.Context) []web.PartHealth {
 			return "", h.Blobs.Ready(ctx)
 		}),
 		part("search", h.searchRole(), func() (string, error) { return h.searchHealth(ctx) }),
+		part("coverage", "what can be searched and seen", func() (string, error) { return h.coverageHealth(ctx) }),
 		part("jobs", "background work", func() (string, error) {
 			n, err := h.Jobs.Waiting(ctx)
 			return fmt.Sprintf("%d waiting or running", n), err

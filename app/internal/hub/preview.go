@@ -23,6 +23,8 @@ type artist struct {
 	drawer *render.Pool // nil: none was needed yet
 	office func() (*office.Converter, error)
 	reader func() (*ocr.Reader, error)
+
+	coverage coverage
 }
 
 func newArtist(h *Hub) *artist {
