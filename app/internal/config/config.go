@@ -146,7 +146,7 @@ var Fields = []Field{
 		get: func(c *Config) string { return c.OpsListen },
 	},
 	{
-		Name: "TANDEM_UPLOAD_LIMIT", Default: "2GB", Doc: "Largest file that may be uploaded, such as `500MB` or `5GB`.",
+		Name: "TANDEM_UPLOAD_LIMIT", Default: "5GB", Doc: "Largest file that may be uploaded, such as `500MB` or `5GB`.",
 		set: func(c *Config, v string) (err error) { c.UploadLimit, err = size(v); return err },
 		get: func(c *Config) string { return strconv.FormatInt(c.UploadLimit, 10) },
 	},

@@ -28,7 +28,7 @@ func TestLoad_StartsWithNothingSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []string{c.Listen, c.OpsListen, c.BaseURL.String(), c.Data, c.Content, c.S3Bucket, fmt.Sprint(c.UploadLimit)}
-	want := []string{"127.0.0.1:8080", "127.0.0.1:8081", "http://127.0.0.1:8080", "./data", "./content", "tandem", "2000000000"}
+	want := []string{"127.0.0.1:8080", "127.0.0.1:8081", "http://127.0.0.1:8080", "./data", "./content", "tandem", "5000000000"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("defaults (-want +got):\n%s", diff)
 	}

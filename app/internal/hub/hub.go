@@ -18,6 +18,7 @@ import (
 	"tandem/app/internal/config"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/intake"
 	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/mail"
@@ -68,6 +69,7 @@ type Hub struct {
 	Publisher *publish.Publisher
 	Previews  *publish.Previews
 	Inbox     store.Inbox
+	Intake    *intake.Service
 	Keep      *keep.Service
 	Shelf     *shelf.Service
 	Alone     bool // no server runs on this data folder: this process does the work itself
@@ -241,7 +243,8 @@ func (h *Hub) wire() {
 	}
 	h.Previews = &publish.Previews{Store: store.Publications{DB: h.DB}, Library: h.Publisher.Library, Now: h.Now}
 	h.openKeep()
-	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.previewHandlers(h.keepHandlers(h.handlers())), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1, lanePreview: 1, laneRest: 1, laneOffice: 1, laneOCR: 1}, Log: h.Log, Now: h.Now}
+	h.Intake = h.openIntake()
+	h.runner = &job.Runner{Store: h.Jobs, Handlers: h.intakeHandlers(h.previewHandlers(h.keepHandlers(h.handlers()))), Lanes: map[string]int{"": 2, laneExtract: 1, laneIndex: 1, laneScrub: 1, laneLinks: 1, laneIntake: 2, laneUnpack: 1, lanePreview: 1, laneRest: 1, laneOffice: 1, laneOCR: 1}, Log: h.Log, Now: h.Now}
 }
 
 // wake makes idle workers look for jobs.

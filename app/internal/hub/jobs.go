@@ -76,6 +76,7 @@ func (h *Hub) schedule() []job.Turn {
 		{Cron: "37 * * * *", Job: job.Spec{Name: previewsJob, Key: "all"}},
 	}
 	turns = append(turns, keepTurns()...)
+	turns = append(turns, job.Turn{Cron: "51 * * * *", Job: job.Spec{Name: intakeSweepJob, Key: "all"}})
 	if h.Config.CheckLinks {
 		turns = append(turns, job.Turn{Cron: "5 */6 * * *", Job: job.Spec{Name: linksJob, Key: "all"}})
 	}

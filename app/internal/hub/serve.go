@@ -109,6 +109,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 	}
 	s.Inbox, s.Shelf = h.Inbox, h.Shelf
 	s.Keep = h.Keep
+	s.Intake = h.Intake
 	if h.pictures, err = h.openPictures(warmQuiet); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tandem/app/internal/account"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library/intake"
 )
@@ -12,7 +13,7 @@ import (
 type Intake struct{ DB *DB }
 
 const (
-	intakeBatchColumns = "id, name, person, person_name, choices, skipped, notes, act, act_by, undone, created"
+	intakeBatchColumns = "id, name, person, person_name, choices, skipped, notes, act, act_by, act_name, undone, created"
 	intakeItemColumns  = "id, batch, parent, position, path, size, modified, head, want, person, upload, received, blob, details, asset, twin, state, reason, detail, created, touched"
 
 	noIntakeBatch = "There is no such batch of uploads."
@@ -22,7 +23,7 @@ const (
 func scanIntakeBatch(s scanner) (b intake.Batch, err error) {
 	var choices, notes string
 	var undone, created int64
-	if err := s.Scan(&b.ID, &b.Name, &b.PersonID, &b.PersonName, &choices, &b.Skipped, &notes, &b.Act, &b.ActBy, &undone, &created); err != nil {
+	if err := s.Scan(&b.ID, &b.Name, &b.PersonID, &b.PersonName, &choices, &b.Skipped, &notes, &b.Act, &b.ActBy, &b.ActName, &undone, &created); err != nil {
 		return b, err
 	}
 	b.Undone, b.Created = moment(undone), moment(created)
@@ -47,8 +48,8 @@ func scanIntakeItem(s scanner) (i intake.Item, err error) {
 // AddBatch implements intake.Store.
 func (s Intake) AddBatch(ctx context.Context, b intake.Batch, items []intake.Item) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.exec(ctx, "INSERT INTO upload_batch ("+intakeBatchColumns+") VALUES ("+marks(11)+")", b.ID, b.Name, b.PersonID, b.PersonName,
-			jsonText(b.Choices), b.Skipped, jsonText(b.Notes), b.Act, b.ActBy, millis(b.Undone), millis(b.Created))
+		_, err := tx.exec(ctx, "INSERT INTO upload_batch ("+intakeBatchColumns+") VALUES ("+marks(12)+")", b.ID, b.Name, b.PersonID, b.PersonName,
+			jsonText(b.Choices), b.Skipped, jsonText(b.Notes), b.Act, b.ActBy, b.ActName, millis(b.Undone), millis(b.Created))
 		if err != nil {
 			return err
 		}
@@ -286,13 +287,13 @@ func (s Intake) Later(ctx context.Context, i intake.Item, detail string, now, at
 }
 
 // Ask implements intake.Store.
-func (s Intake) Ask(ctx context.Context, batch string, act intake.Act, by string, now time.Time) error {
+func (s Intake) Ask(ctx context.Context, batch string, act intake.Act, by account.Person, now time.Time) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		undone := int64(0)
 		if act == intake.Undo {
 			undone = millis(now)
 		}
-		res, err := tx.exec(ctx, "UPDATE upload_batch SET act = ?, act_by = ?, undone = ? WHERE id = ?", act, by, undone, batch)
+		res, err := tx.exec(ctx, "UPDATE upload_batch SET act = ?, act_by = ?, act_name = ?, undone = ? WHERE id = ?", act, by.ID, by.Name, undone, batch)
 		if err := affected(res, err, noIntakeBatch); err != nil {
 			return err
 		}

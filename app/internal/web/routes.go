@@ -44,6 +44,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.inboxRoutes(app, anybody)
 	s.libraryRoutes(app, anybody)
 	s.viewerRoutes(app, anybody)
+	s.intakeRoutes(app, marketer)
 	s.studioRoutes(app, marketer)
 	s.adminRoutes(app, admin)
 	if s.DevPages {

@@ -21,6 +21,7 @@ import (
 	"tandem/app/internal/account"
 	"tandem/app/internal/inbox"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/intake"
 	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
@@ -55,6 +56,7 @@ type Server struct {
 	Pictures Pictures // nil: only the originals
 	Inbox    inbox.Box
 	Keep     *keep.Service
+	Intake   *intake.Service
 
 	app      *fiber.App
 	spelling speller // of the public site
@@ -74,6 +76,9 @@ const (
 var uploadPaths = []string{"/studio/collateral/upload"}
 
 func isUpload(path string) bool {
+	if streamsIntake(path) {
+		return true
+	}
 	for _, p := range uploadPaths {
 		if path == p || strings.HasPrefix(path, "/studio/collateral/") && strings.HasSuffix(path, "/replace") {
 			return true

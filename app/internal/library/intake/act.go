@@ -36,7 +36,7 @@ func (s *Service) Ask(ctx context.Context, by account.Person, batch string, act 
 	case b.Act != "" && act != Undo:
 		return fault.New(fault.Conflict, "Something else is being done with this batch. Wait until it is finished.")
 	}
-	if err := s.Store.Ask(ctx, batch, act, by.ID, s.Now()); err != nil {
+	if err := s.Store.Ask(ctx, batch, act, by, s.Now()); err != nil {
 		return err
 	}
 	s.Wake()
@@ -53,7 +53,7 @@ func (s *Service) Perform(ctx context.Context, j ActJob) error {
 		return err
 	}
 	by := b.keeper()
-	by.ID = b.ActBy
+	by.ID, by.Name = b.ActBy, b.ActName
 	if b.Act == Undo {
 		err = s.undo(ctx, by, b)
 	} else {
@@ -128,10 +128,7 @@ func (s *Service) approve(ctx context.Context, by account.Person, b Batch) error
 
 // approveOne approves a draft. One that somebody changes at this moment, or that its rules keep from approval, stays.
 func (s *Service) approveOne(ctx context.Context, by account.Person, a library.Asset) error {
-	_, err := s.Library.Alter(ctx, by, a.ID, a.Revision, func(a *library.Asset) error {
-		a.State = library.Approved
-		return nil
-	})
+	_, err := s.Library.Approve(ctx, by, a.ID, a.Version.Number, "")
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.Denied) {
 		s.Log.Info("an asset of a batch was not approved", "asset", a.ID, "reason", err)
 		return nil

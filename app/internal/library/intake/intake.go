@@ -143,6 +143,7 @@ type Batch struct {
 	Notes      []string // what concerns no single file
 	Act        Act      // under way
 	ActBy      string   // who asked for it
+	ActName    string
 	Undone     time.Time
 	Created    time.Time
 

@@ -58,7 +58,7 @@ type Store interface {
 	Later(ctx context.Context, i Item, detail string, now, at time.Time) error
 
 	// Ask records what is to be done with all of a batch, and enqueues ActJob.
-	Ask(ctx context.Context, batch string, act Act, by string, now time.Time) error
+	Ask(ctx context.Context, batch string, act Act, by account.Person, now time.Time) error
 	// Acted records that it was done.
 	Acted(ctx context.Context, batch string) error
 	// Silent lists open items to which nothing came since.

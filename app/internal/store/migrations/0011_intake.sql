@@ -10,6 +10,7 @@ CREATE TABLE upload_batch (
     notes       TEXT NOT NULL DEFAULT '[]',
     act         TEXT NOT NULL DEFAULT '',
     act_by      TEXT NOT NULL DEFAULT '',
+    act_name    TEXT NOT NULL DEFAULT '',
     undone      BIGINT NOT NULL DEFAULT 0,
     created     BIGINT NOT NULL
 );

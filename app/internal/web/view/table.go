@@ -61,6 +61,9 @@ var table = []entry{
 	{AssetFormPage{}, "studio/asset-form", "workspace"},
 	{ReplacePage{}, "studio/replace", "workspace"},
 	{WithdrawPage{}, "studio/withdraw", "workspace"},
+	{UploadsPage{}, "studio/uploads", "workspace"},
+	{UploadsBatchPage{}, "studio/uploads-batch", "workspace"},
+	{ExportPage{}, "studio/uploads-export", "workspace"},
 
 	{PeoplePage{}, "admin/people", "workspace"},
 	{PersonPage{}, "admin/person", "workspace"},

@@ -9,6 +9,7 @@ import { palette } from "./parts/palette.js";
 import { shelf } from "./parts/shelf.js";
 import { poll } from "./parts/poll.js";
 import { upload } from "./parts/upload.js";
+import { uploads } from "./parts/uploads.js";
 
 themeSwitch();
 keys();
@@ -19,4 +20,5 @@ menus();
 palette();
 poll();
 upload();
+uploads();
 shelf();
