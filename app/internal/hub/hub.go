@@ -72,6 +72,7 @@ type Hub struct {
 	Intake    *intake.Service
 	Keep      *keep.Service
 	Shelf     *shelf.Service
+	Cards     *shelf.Cards
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
 	runner   *job.Runner
@@ -235,7 +236,7 @@ func (h *Hub) wire() {
 		Store: store.Library{DB: h.DB, Base: h.Config.BaseURL.String()}, Zone: h.zone, Blobs: h.Blobs, Index: h.Search, Extractor: &extractor{hub: h}, Now: h.Now, Log: h.Log,
 		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Artist: h.artist, Uses: store.Uses{DB: h.DB},
 	}
-	h.Shelf = h.openShelf()
+	h.Shelf, h.Cards = h.openShelf(), &shelf.Cards{Library: h.Library, Now: h.Now}
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,

@@ -107,7 +107,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		Site: h.Site, Previews: h.Previews, Content: contentDesk{h}, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
-	s.Inbox, s.Shelf = h.Inbox, h.Shelf
+	s.Inbox, s.Shelf, s.Cards = h.Inbox, h.Shelf, h.Cards
 	s.Keep = h.Keep
 	s.Intake = h.Intake
 	if h.pictures, err = h.openPictures(warmQuiet); err != nil {

@@ -60,7 +60,7 @@ func (s *Server) showCollections(c *fiber.Ctx) error {
 	}
 	page := view.CollectionsPage{Base: s.base(c, "Collections"), Tabs: shelfTabs(c.Path()), New: collectionRoot + "/new", Own: own}
 	if id := c.Query("deleted"); id != "" {
-		page.Undo = &view.Undo{Text: "The collection was deleted.", Action: collectionURL(id) + "/keep"}
+		page.Undo = &view.TakeBack{Text: "The collection was deleted.", Action: collectionURL(id) + "/keep"}
 	}
 	for _, x := range list {
 		page.Collections = append(page.Collections, collectionCard(x, contents[x.ID]))
@@ -113,7 +113,7 @@ func (s *Server) collectionPage(c *fiber.Ctx, status int, x shelf.Collection, pa
 	page.ID, page.Name, page.About, page.Playbook, page.Official = x.ID, x.Title, marked(x.About), x.Shape == shelf.Playbook, x.Official
 	page.Shared, page.Owner, page.Updated, page.UpdatedBy, page.Duplicate = x.Shared, x.OwnerName, x.Updated, x.UpdatedBy, at+"/duplicate"
 	if item := c.Query("removed"); item != "" {
-		page.Undo = &view.Undo{Text: "It was taken out.", Action: at + "/items/" + url.PathEscape(item) + "/keep"}
+		page.Undo = &view.TakeBack{Text: "It was taken out.", Action: at + "/items/" + url.PathEscape(item) + "/keep"}
 	}
 	if shelf.CanEdit(p, x) {
 		page.Edit, page.Items, page.Delete = at+"/edit", at+"/items", at+"/delete"
@@ -251,8 +251,11 @@ func (s *Server) describePage(c *fiber.Ctx, status int, b view.Base, x shelf.Col
 	}
 	was := x.Face()
 	page.Hidden = []view.Option{
-		{Value: strconv.Itoa(x.Revision), Label: "revision"}, {Value: was.Title, Label: "was_title"}, {Value: was.About, Label: "was_about"},
-		{Value: string(was.Shape), Label: "was_shape"}, {Value: strconv.FormatBool(was.Shared), Label: "was_shared"},
+		{Value: strconv.Itoa(x.Revision), Label: "revision"},
+		{Value: was.Title, Label: "was_title"},
+		{Value: was.About, Label: "was_about"},
+		{Value: string(was.Shape), Label: "was_shape"},
+		{Value: strconv.FormatBool(was.Shared), Label: "was_shared"},
 	}
 	if !page.CanShare && x.Shared {
 		page.Hidden = append(page.Hidden, view.Option{Value: "1", Label: "shared"})

@@ -36,7 +36,7 @@ func (s *Server) showSaved(c *fiber.Ctx) error {
 	page := view.SavedPage{Base: s.base(c, "Saved searches"), Tabs: shelfTabs(c.Path())}
 	if id := c.Query("deleted"); id != "" {
 		if v, err := s.Shelf.SearchByID(c.UserContext(), who(c).person, id); err == nil && !v.Deleted.IsZero() {
-			page.Undo = &view.Undo{Text: "“" + v.Name + "” was deleted.", Action: "/library/saved/" + v.ID + "/keep"}
+			page.Undo = &view.TakeBack{Text: "“" + v.Name + "” was deleted.", Action: "/library/saved/" + v.ID + "/keep"}
 		}
 	}
 	return s.savedPage(c, fiber.StatusOK, page)

@@ -40,6 +40,7 @@ type Server struct {
 	Accounts *account.Service
 	Library  *library.Service
 	Shelf    *shelf.Service
+	Cards    *shelf.Cards
 	Site     *publish.Site
 	Previews *publish.Previews
 	Content  ContentStatus

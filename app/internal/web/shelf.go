@@ -28,6 +28,7 @@ func (s *Server) shelfRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Post("/library/saved/:search/delete", guard, s.deleteSearch)
 	app.Post("/library/saved/:search/keep", guard, s.keepSearch)
 	s.collectionRoutes(app, guard)
+	s.battlecardRoutes(app, guard)
 }
 
 // shelfTabs lead between a person's own lists.
@@ -176,8 +177,8 @@ func shelfRow(d shelf.Document) view.ShelfRow {
 // usedFor is the time that figures of use speak of.
 const usedFor = 90 * 24 * time.Hour
 
-// useLine says how much an asset was used; empty when it was not.
-func useLine(u library.UseCount) string {
+// usedLine says how much an asset was used; empty when it was not.
+func usedLine(u library.UseCount) string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
@@ -229,7 +230,7 @@ func (s *Server) shelfOnAsset(c *fiber.Ctx, page *view.AssetPage) error {
 	if err != nil {
 		return err
 	}
-	page.UseLine = useLine(uses[id])
+	page.UseLine = usedLine(uses[id])
 	for i, v := range page.Versions {
 		if n := uses[id].ByVersion[v.Number]; n > 0 {
 			page.Versions[i].UseLine = "Used " + times(n)

@@ -36,7 +36,7 @@ func shelfSamples() []sample {
 	playbook := view.CollectionPage{
 		Base: base("First call with a clinic", "/library/collections/c"), ID: "c", Name: "First call with a clinic", About: "<p>Twenty minutes, <strong>three questions</strong>. Leave with a date for the second call.</p>",
 		Playbook: true, Official: true, Shared: true, Owner: "Mara Lind", Updated: noon.Add(-30 * time.Hour), UpdatedBy: "Jonas Okafor", Count: 2,
-		Undo: &view.Undo{Text: "It was taken out.", Action: "/library/collections/c/items/x/keep"},
+		Undo: &view.TakeBack{Text: "It was taken out.", Action: "/library/collections/c/items/x/keep"},
 		Edit: "/library/collections/c/edit", Items: "/library/collections/c/items", Duplicate: "/library/collections/c/duplicate", Delete: "/library/collections/c/delete",
 		Parts: []view.CollectionPart{
 			{Items: []view.CollectionItem{item(1, view.CollectionItem{Kind: "note", Note: "<p>Read the account's last three tickets first.</p>"})}},
@@ -55,7 +55,7 @@ func shelfSamples() []sample {
 		{"favourites", view.ShelfPage{Base: base("Favourites", "/library/favourites"), Tabs: shelfTabs("/library/favourites"), Rows: rows}},
 		{"favourites-empty", view.ShelfPage{Base: base("Favourites", "/library/favourites"), Tabs: shelfTabs("/library/favourites")}},
 		{"recent-empty", view.ShelfPage{Base: base("Recent", "/library/recent"), Tabs: shelfTabs("/library/recent"), Recent: true}},
-		{"saved", view.SavedPage{Base: base("Saved searches", "/library/saved"), Tabs: shelfTabs("/library/saved"), Undo: &view.Undo{Text: "“Old decks” was deleted.", Action: "/library/saved/1/keep"}, Failed: "2", Searches: []view.SavedSearch{
+		{"saved", view.SavedPage{Base: base("Saved searches", "/library/saved"), Tabs: shelfTabs("/library/saved"), Undo: &view.TakeBack{Text: "“Old decks” was deleted.", Action: "/library/saved/1/keep"}, Failed: "2", Searches: []view.SavedSearch{
 			{ID: "1", Name: "Healthcare decks", URL: "/library?q=deck&industry=healthcare", Words: "deck", Chosen: []string{"Industry: Healthcare", "Stage: Evaluation"}, Tell: "soon", Tells: tells, Created: noon.Add(-50 * time.Hour), Action: "/library/saved/1", Delete: "/library/saved/1/delete"},
 			{ID: "2", Name: "Everything about the price of doing nothing at all", URL: "/library?q=price", Words: "price", Tells: tells, Created: noon.Add(-500 * time.Hour), Action: "/library/saved/2", Delete: "/library/saved/2/delete"},
 		}}},
@@ -72,5 +72,41 @@ func shelfSamples() []sample {
 		{"collection-conflict", view.CollectionFormPage{Base: conflict, Name: "First call with a hospital", About: "Twenty minutes.", Shapes: shapes, CanShare: true, Shared: true, Action: "/x", Back: "/y", Label: "Save", Theirs: theirs}},
 		{"collection-item", view.CollectionItemPage{Base: base("Edit First meeting deck", "/library/collections/c/items/1"), Collection: "First call with a clinic", Heading: "First meeting deck", Kind: "document", Note: "Ask what a missed reply costs.", Pages: true, At: 4, Mark: "m", Action: "/x", Back: "/y", Theirs: theirs}},
 		{"collect", view.CollectPage{Base: base("Add to a collection", "/library/collections/add"), Document: rows[0], ID: "1", At: 4, Place: "Slide 4", Action: "/library/collections/add", Back: "/library/1", Choices: []view.Option{{Value: "c", Label: "First call with a clinic", Note: "Shared with the team"}, {Value: "d", Label: "Trade fair in May", Note: "Only you", Chosen: true}}}},
+	}
+}
+
+// battlecardSamples are the pages of what to say about others.
+func battlecardSamples() []sample {
+	claims := []view.ClaimPart{
+		{They: "It is free, and everybody has it already", We: "<p>The sheet is. The forgotten enquiry is not. Ask for the last fifty and <strong>count together</strong> how long they waited.</p>", Source: "Our own count at two workshops", URL: "/articles/leads-in-a-sheet", Date: noon.AddDate(0, -2, 0)},
+		{They: "It does exactly what we need", We: "<p>It does what was needed when it was built. Which column says that a lead was read and rejected, and why?</p>", Source: "Sales call notes", Date: noon.AddDate(-2, 0, 0), Old: true},
+		{They: "We will add a column"},
+	}
+	card := view.BattlecardPage{
+		Base: base("Battlecard: against the spreadsheet", "/library/battlecards/1"), ID: "1", Name: "Battlecard: against the spreadsheet", Competitor: "Spreadsheet",
+		Summary: "<p>Leads in a spreadsheet, passed on by mail, coloured by hand. The one people are proudest of, because somebody built it.</p>", Claims: claims,
+		Traps: []view.Marked{"<p>They ask for the price per row</p>"}, Landmines: []view.Marked{"<p>Which of these did nobody open?</p>", "<p>Who changed this row, and when?</p>"},
+		Proof: []view.Marked{`<p>Case study: <a href="/case-studies/hallvik">Hallvik Packaging</a>, first call after 3 hours instead of 42</p>`}, Rest: "<h2>Do not say</h2><p>That spreadsheets are unprofessional.</p>",
+		Reviewed: noon.Add(-12 * 24 * time.Hour), ReviewBy: noon.Add(-24 * time.Hour), Overdue: true, Sample: true, Owner: "Mara Lind", Version: 3, Updated: noon,
+		Asset: "/library/1", Opened: "/library/1/opened", Favourite: &view.Toggle{Action: "/library/favourites/1", Label: "Add to favourites"}, Collect: "/library/collections/add?document=1", Prep: "/prep?competitor=spreadsheet",
+		Edit: "/library/battlecards/1/edit", Stand: "/library/battlecards/1/stand",
+	}
+	form := view.BattlecardFormPage{
+		Base: base("Edit battlecard", "/library/battlecards/1/edit"), Name: card.Name, Competitor: "spreadsheet", Competitors: []string{"spreadsheet", "shared-drive"}, Summary: "Leads in a spreadsheet.",
+		Claims: []view.ClaimField{{Number: 1, They: "It is free", We: "The sheet is.", Source: "Our count", URL: "/articles/x", Date: "2026-10-01"}, {Number: 2}}, Traps: "They ask for the price per row", ReviewBy: "2027-01-01",
+		ReviewedOn: "2026-10-01", Sample: true, Version: 3, Action: "/x", Back: "/y",
+	}
+	conflict := form
+	conflict.Alert = "Jonas Okafor saved this card while you were writing. Nothing of yours is lost."
+	conflict.Theirs = &view.Theirs{By: "Jonas Okafor", Title: card.Name, Text: "---\ncompetitor: spreadsheet\n---\n\n## What they say, what we say\n\n### It is free", When: noon}
+	return []sample{
+		{"battlecards", view.BattlecardsPage{Base: base("Battlecards", "/library/battlecards"), New: "/library/battlecards/new", Groups: []view.CardGroup{
+			{Competitor: "Shared drive", Cards: []view.CardRow{{Title: "Battlecard: against the shared drive", URL: "/library/2", File: "PDF", Summary: "What to say when a buyer already has folders."}}},
+			{Competitor: "Spreadsheet", Cards: []view.CardRow{{Title: card.Name, URL: "/library/battlecards/1", Claims: 3, Reviewed: card.Reviewed, Overdue: true, Sample: true, Summary: "Leads in a spreadsheet."}, {Title: "Newer one", URL: "/library/battlecards/3", State: &view.State{Label: "Draft", Tone: "warn"}}}},
+		}}},
+		{"battlecards-empty", view.BattlecardsPage{Base: base("Battlecards", "/library/battlecards")}},
+		{"battlecard", card},
+		{"battlecard-form", form},
+		{"battlecard-conflict", conflict},
 	}
 }

@@ -37,7 +37,7 @@ type SavedPage struct {
 	Base
 	Tabs     []Tab
 	Searches []SavedSearch
-	Undo     *Undo
+	Undo     *TakeBack
 	Failed   string // id of the search whose form was refused; the messages are in Errors
 }
 
@@ -67,8 +67,8 @@ type SavePage struct {
 	Back   string
 }
 
-// Undo takes back what was done a moment ago.
-type Undo struct {
+// TakeBack takes back what was done a moment ago.
+type TakeBack struct {
 	Text   string // what was done, a sentence
 	Action string // posted
 	Hidden []Option
@@ -83,7 +83,7 @@ type CollectionsPage struct {
 	Tabs        []Tab
 	Collections []CollectionCard
 	New         string // address of the form that begins one
-	Undo        *Undo
+	Undo        *TakeBack
 	Own         bool // the person's own are listed
 }
 
@@ -115,7 +115,7 @@ type CollectionPage struct {
 	UpdatedBy string
 	Parts     []CollectionPart
 	Count     int // items the reader has
-	Undo      *Undo
+	Undo      *TakeBack
 
 	Edit      string
 	Items     string // takes a note or a stage: kind, title, note, after

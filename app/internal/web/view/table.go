@@ -53,6 +53,9 @@ var table = []entry{
 	{CollectionFormPage{}, "shelf/collection-form", "workspace"},
 	{CollectionItemPage{}, "shelf/collection-item", "workspace"},
 	{CollectPage{}, "shelf/collect", "workspace"},
+	{BattlecardsPage{}, "shelf/battlecards", "workspace"},
+	{BattlecardPage{}, "shelf/battlecard", "workspace"},
+	{BattlecardFormPage{}, "shelf/battlecard-form", "workspace"},
 
 	{StudioPage{}, "studio/overview", "workspace"},
 	{ContentPage{}, "studio/content", "workspace"},

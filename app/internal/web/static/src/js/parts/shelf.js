@@ -97,3 +97,38 @@ export function shelf() {
     b.addEventListener("click", () => print());
   });
 }
+
+// claims adds and removes claims of a battlecard's form in place; without it the buttons post the form.
+export function claims() {
+  const form = document.querySelector("form[data-claims]");
+  if (!form) return;
+  const all = () => [...form.querySelectorAll("[data-claim]")];
+  const empty = () => {
+    const fresh = all()[0].cloneNode(true);
+    fresh.querySelectorAll("input, textarea").forEach((x) => (x.value = ""));
+    return fresh;
+  };
+  const number = () => all().forEach((claim, i) => {
+    claim.querySelectorAll("[id]").forEach((x) => (x.id = x.id.replace(/\d+$/, i + 1)));
+    claim.querySelectorAll("label").forEach((x) => (x.htmlFor = x.htmlFor.replace(/\d+$/, i + 1)));
+    claim.querySelector("[data-remove]").value = "remove-" + (i + 1);
+  });
+  form.addEventListener("click", (e) => {
+    const add = e.target.closest?.("[data-add]");
+    const remove = e.target.closest?.("[data-remove]");
+    if ((!add && !remove) || (add && !all().length)) return;
+    e.preventDefault();
+    if (add) {
+      const fresh = empty();
+      form.querySelector(".claim-fields").append(fresh);
+      number();
+      fresh.querySelector("input").focus();
+    } else {
+      const claim = remove.closest("[data-claim]");
+      if (all().length === 1) claim.replaceWith(empty());
+      else claim.remove();
+      number();
+      form.querySelector("[data-add]").focus();
+    }
+  });
+}
