@@ -49,7 +49,9 @@ const maxPositions = 100
 
 // entry is a document in the index.
 type entry struct {
-	doc      search.Document
+	doc      search.Document // without records
+	packed   []byte          // the records
+	count    int             // of them
 	segments []segment
 	length   float32 // words, weighed
 	title    uint16  // words of the title
@@ -198,6 +200,7 @@ func prepare(d search.Document) *prepared {
 			add(v, inValues, -1)
 		}
 	}
+	p.entry.settle()
 	return p
 }
 
@@ -267,7 +270,7 @@ func (c *core) put(p *prepared) {
 	}
 	c.stemmers[p.stemmer]++
 	c.length += float64(p.entry.length)
-	c.records += len(p.entry.doc.Records)
+	c.records += p.entry.count
 	c.bytes += p.entry.bytes
 }
 
@@ -330,7 +333,7 @@ func (c *core) remove(id string) {
 	if e.doc.ForReps {
 		c.repsLength -= float64(e.length)
 	}
-	c.records -= len(e.doc.Records)
+	c.records -= e.count
 	c.bytes -= e.bytes
 	c.entries[n] = nil
 	c.dead++

@@ -28,13 +28,12 @@ func (c *core) hit(r reading, doc uint32) search.Hit {
 	e := c.entries[doc]
 	d := &e.doc
 	m := c.match(r, doc)
-	best, others := m.best(len(d.Records))
-	return m.shown(d, best, len(others))
+	best, others := m.best(e.count)
+	return m.shown(d, e.records()[best], len(others))
 }
 
 // shown is a document at one of its records.
-func (m *match) shown(d *search.Document, best, others int) search.Hit {
-	rec := d.Records[best]
+func (m *match) shown(d *search.Document, rec search.Record, others int) search.Hit {
 	h := search.Hit{
 		Doc: d.ID, Version: d.Version, Kind: d.Kind, Page: rec.Page, Anchor: rec.Anchor, URL: d.URL, Language: d.Language,
 		Facets: cloneFacets(d.Facets), State: d.State, Fresh: d.Fresh, Used: d.Used, OtherPages: others,
@@ -118,12 +117,13 @@ func (c *core) findIn(q search.Query, r reading, allowed *bitset.Set) search.Res
 	if len(m.terms) == 0 {
 		return res
 	}
-	d := &c.entries[doc].doc
-	best, others := m.best(len(d.Records))
+	e := c.entries[doc]
+	best, others := m.best(e.count)
+	records := e.records()
 	all := append([]int{best}, others...)
 	res.Total = len(all)
 	for _, n := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
-		res.Hits = append(res.Hits, m.shown(d, n, len(others)))
+		res.Hits = append(res.Hits, m.shown(&e.doc, records[n], len(others)))
 	}
 	return res
 }

@@ -74,7 +74,7 @@ func (s *space) saved() (out saved, changed bool) {
 	out = saved{Versions: maps.Clone(s.versions), Documents: make([]*search.Document, 0, len(s.core.numbers))}
 	for _, e := range s.core.entries {
 		if e != nil {
-			out.Documents = append(out.Documents, &e.doc) // never changed once it is in a core
+			out.Documents = append(out.Documents, e.whole())
 		}
 	}
 	return out, true

@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -63,6 +64,9 @@ func (h *Hub) checkSoon(ctx context.Context, s *publish.Snapshot) {
 // memory than a large site itself.
 const mostFound = 500
 
+// largeSite is how many documents make a check whose leavings are worth giving back at once.
+const largeSite = 1_000
+
 // check judges the documents and the site of the moment and keeps what it found for the studio.
 func (h *Hub) check(ctx context.Context) error {
 	snap := h.Site.Snapshot()
@@ -87,6 +91,9 @@ func (h *Hub) check(ctx context.Context) error {
 	changed := !slices.Equal(h.checkup.found, out)
 	h.checkup.found, h.checkup.at, h.checkup.merged = out, h.Now(), nil
 	h.checkup.mu.Unlock()
+	if len(snap.Live()) > largeSite {
+		debug.FreeOSMemory() // judging all of it took as much memory as the site itself
+	}
 	if changed {
 		h.Log.Info("checked the content", "errors", counts[content.Error], "warnings", counts[content.Warning], "hints", counts[content.Hint])
 	}

@@ -96,7 +96,7 @@ func sectionRecords(s content.Section) []search.Record {
 	words := 0
 	flush := func() {
 		if len(part) > 0 || len(out) == 0 {
-			out = append(out, search.Record{Anchor: strings.Clone(s.ID), Heading: strings.Clone(s.Heading), Body: strings.Clone(strings.Join(part, "\n"))})
+			out = append(out, search.Record{Anchor: s.ID, Heading: s.Heading, Body: strings.Join(part, "\n")})
 		}
 		part, words = nil, 0
 	}
