@@ -40,8 +40,11 @@ func (s *Service) EndOf(text string) (time.Time, error) {
 	if err != nil || day.IsZero() {
 		return day, err
 	}
-	return day.AddDate(0, 0, 1), nil
+	return lastMoment(day), nil
 }
+
+// lastMoment is the end of a day, within it: whoever prints the moment in the house's zone prints that day.
+func lastMoment(day time.Time) time.Time { return day.AddDate(0, 0, 1).Add(-time.Second) }
 
 // FirstDay returns a release as a day of the house's zone.
 func (s *Service) FirstDay(release time.Time) time.Time {
@@ -91,8 +94,9 @@ type Policy struct {
 // maxDays bounds what a rule can say.
 const maxDays = 3650
 
-// rule returns the rule for an asset with these facets: the strictest of its formats, else the one for every format.
-func (p Policy) rule(facets map[search.Facet][]string) (Rule, bool) {
+// For returns the rule for an asset with these facets: the strictest of its formats, else the one for every format; false
+// means that there is none.
+func (p Policy) For(facets map[search.Facet][]string) (Rule, bool) {
 	var out Rule
 	found := false
 	for _, r := range p.Rules {
@@ -150,7 +154,7 @@ func (s *Service) limit(ctx context.Context, was Asset, a *Asset) error {
 	if err != nil {
 		return err
 	}
-	r, ok := policy.rule(a.Facets)
+	r, ok := policy.For(a.Facets)
 	switch {
 	case !ok:
 	case r.Days > 0 && (fresh || r.Required && was.Expires.IsZero()):
@@ -167,5 +171,5 @@ func (s *Service) endAfter(start time.Time, days int) time.Time {
 		start = now
 	}
 	y, m, d := start.In(s.zone()).Date()
-	return time.Date(y, m, d+days+1, 0, 0, 0, 0, s.zone())
+	return lastMoment(time.Date(y, m, d+days, 0, 0, 0, 0, s.zone()))
 }

@@ -49,7 +49,7 @@ func (s *Server) showAsset(c *fiber.Ctx) error {
 		return err
 	}
 	page := view.AssetPage{
-		Base: s.base(c, a.Title), ID: id, Name: a.Title, Description: a.Description, Format: formatSign(v.Format), State: stateOf(a),
+		Base: s.base(c, a.Title), ID: id, Name: a.Title, Description: a.Description, Format: formatSign(v.Format), State: stateAt(a, s.Library),
 		File: v.FileName, Size: v.Size, Download: fileAddress(id, v.Number, "download"), Owner: a.OwnerName, Updated: a.Updated,
 		Coverage: coverage(v), Unit: unit(v.Format), Version: v.Number, Old: v.Number != a.Version.Number, Facets: assetFacets(a),
 		Leaves: leaves(pages, c.Query("q")), MoreLeaves: max(0, len(pages)-maxLeaves),
@@ -58,30 +58,13 @@ func (s *Server) showAsset(c *fiber.Ctx) error {
 	if inlineTypes[v.Media] {
 		page.Open = fileAddress(id, v.Number, "open")
 	}
-	for _, x := range versions {
-		page.Versions = append(page.Versions, view.Version{
-			Number: x.Number, File: x.FileName, Size: x.Size, By: x.ByName, Uploaded: x.Created, State: progressOf(x), Note: x.Note,
-			URL: "/library/" + id + "?version=" + strconv.Itoa(x.Number), Download: fileAddress(id, x.Number, "download"), Current: x.Number == a.Version.Number,
-		})
+	if err := s.lifeOnAsset(c, &page, a, versions); err != nil {
+		return err
 	}
-	if library.CanKeep(p) {
-		keepersActions(&page, a)
+	if err := s.completeAsset(c, &page); err != nil {
+		return err
 	}
 	return s.show(c, fiber.StatusOK, page)
-}
-
-// keepersActions adds what those who keep the library may do.
-func keepersActions(page *view.AssetPage, a library.Asset) {
-	at := "/studio/collateral/" + a.ID
-	page.Edit, page.Replace = at+"/edit", at+"/replace"
-	if a.State == library.Withdrawn {
-		page.Restore = at + "/restore"
-	} else {
-		page.Withdraw = at + "/withdraw"
-	}
-	if a.Version.Progress == library.Failed {
-		page.Retry = at + "/retry"
-	}
 }
 
 func assetFacets(a library.Asset) []view.AssetFacet {

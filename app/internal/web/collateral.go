@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tandem/app/internal/account"
-	"tandem/app/internal/fault"
 	"tandem/app/internal/library"
 	"tandem/app/internal/web/view"
 	"tandem/search"
@@ -24,14 +23,21 @@ const (
 // collateralTab is a view of the marketers' list.
 type collateralTab struct {
 	key, label string
-	filter     library.Filter
+	standings  []library.Standing
+	progress   []library.Progress
+	always     bool // shown when nothing is in it, too
 }
 
 var collateralTabs = []collateralTab{
-	{"", "In use", library.Filter{States: []library.State{library.Approved, library.Draft}}},
-	{"attention", "Need a hand", library.Filter{States: []library.State{library.Approved, library.Draft}, Progress: []library.Progress{library.Failed}}},
-	{"draft", "Drafts", library.Filter{States: []library.State{library.Draft}}},
-	{"withdrawn", "Withdrawn", library.Filter{States: []library.State{library.Withdrawn}}},
+	{key: "", label: "In use", standings: library.Findable, always: true},
+	{key: "attention", label: "Need a hand", standings: library.Findable, progress: []library.Progress{library.Failed}},
+	{key: "draft", label: "Drafts", standings: []library.Standing{library.IsDraft}},
+	{key: "review", label: "In review", standings: []library.Standing{library.IsInReview}},
+	{key: "scheduled", label: "Scheduled", standings: []library.Standing{library.IsScheduled}},
+	{key: "expiring", label: "Expiring", standings: []library.Standing{library.IsExpiring}},
+	{key: "expired", label: "Expired", standings: []library.Standing{library.IsExpired}},
+	{key: "superseded", label: "Superseded", standings: []library.Standing{library.IsSuperseded}},
+	{key: "withdrawn", label: "Withdrawn", standings: []library.Standing{library.IsWithdrawn}},
 }
 
 // showCollateral is GET /studio/collateral.
@@ -47,39 +53,67 @@ func (s *Server) collateralPage(c *fiber.Ctx) (view.CollateralPage, error) {
 	ctx, p := c.UserContext(), who(c).person
 	page := view.CollateralPage{
 		Base: s.base(c, "Collateral"), Action: uploadPaths[0], MaxBytes: s.MaxBytes, Accepts: accepts, AcceptsText: acceptsText,
+		View: c.Query("view"), Find: c.Query("find"),
 	}
 	known, err := s.Library.Store.FacetValues(ctx)
 	if err != nil {
 		return page, err
 	}
 	page.Facets = facetFields(known, nil)
-	number := max(1, c.QueryInt("page", 1))
-	for i, tab := range collateralTabs {
-		current := c.Query("view") == tab.key
-		filter := tab.filter
-		filter.Limit = 1
-		if current {
-			filter.Limit, filter.Offset = rowsPerPage, (number-1)*rowsPerPage
-		}
-		found, total, err := s.Library.Browse(ctx, p, filter)
-		if err != nil {
-			return page, err
-		}
-		address := "/studio/collateral"
-		if tab.key != "" {
-			address += "?view=" + tab.key
-		}
-		page.Tabs = append(page.Tabs, view.Tab{Label: tab.label, URL: address, Count: total, Current: current})
-		page.NothingStored = page.NothingStored || i == 0 && total == 0
-		if current {
-			page.Total, page.Pager = total, listPager(address, number, total)
-			for _, a := range found {
-				page.Rows = append(page.Rows, assetRow(a))
-			}
+	counts, err := s.Library.Standings(ctx, p)
+	if err != nil {
+		return page, err
+	}
+	chosen := collateralTabs[0]
+	for _, tab := range collateralTabs {
+		if tab.key == page.View {
+			chosen = tab
 		}
 	}
-	page.NothingStored = page.NothingStored && len(page.Rows) == 0
-	return page, nil
+	page.View = chosen.key
+	for _, tab := range collateralTabs {
+		n := 0
+		for _, at := range tab.standings {
+			n += counts[at]
+		}
+		if len(tab.progress) > 0 && n > 0 {
+			if _, n, err = s.Library.Browse(ctx, p, library.Filter{Standings: tab.standings, Progress: tab.progress, Limit: 1}); err != nil {
+				return page, err
+			}
+		}
+		if n > 0 || tab.always || tab.key == chosen.key {
+			page.Tabs = append(page.Tabs, view.Tab{Label: tab.label, URL: collateralAddress(tab.key, page.Find), Count: n, Current: tab.key == chosen.key})
+		}
+	}
+	number := max(1, c.QueryInt("page", 1))
+	found, total, err := s.Library.Browse(ctx, p, library.Filter{
+		Standings: chosen.standings, Progress: chosen.progress, Words: page.Find, Limit: rowsPerPage, Offset: (number - 1) * rowsPerPage,
+	})
+	page.Total, page.Pager = total, listPager(collateralAddress(chosen.key, page.Find), number, total)
+	for _, a := range found {
+		page.Rows = append(page.Rows, s.assetRow(a))
+	}
+	all := 0
+	for _, n := range counts {
+		all += n
+	}
+	page.NothingStored = all == 0
+	return page, err
+}
+
+// collateralAddress is the list in a view, narrowed to words.
+func collateralAddress(key, find string) string {
+	v := url.Values{}
+	if key != "" {
+		v.Set("view", key)
+	}
+	if find != "" {
+		v.Set("find", find)
+	}
+	if len(v) == 0 {
+		return "/studio/collateral"
+	}
+	return "/studio/collateral?" + v.Encode()
 }
 
 // listPager leads through a list whose address may hold a query.
@@ -102,10 +136,10 @@ func listPager(address string, number, total int) *view.Pager {
 	return p
 }
 
-func assetRow(a library.Asset) view.Row {
+func (s *Server) assetRow(a library.Asset) view.Row {
 	r := view.Row{
 		ID: a.ID, Title: a.Title, URL: "/library/" + a.ID, Edit: "/studio/collateral/" + a.ID + "/edit", Format: formatSign(a.Version.Format),
-		State: stateOf(a), Coverage: coverage(a.Version), Size: a.Version.Size, Version: a.Version.Number, By: a.Version.ByName, Updated: a.Updated,
+		State: stateAt(a, s.Library), Coverage: coverage(a.Version), Size: a.Version.Size, Version: a.Version.Number, By: a.Version.ByName, Updated: a.Updated,
 	}
 	for _, facet := range library.EditableFacets {
 		for _, v := range a.Facets[facet] {
@@ -171,61 +205,6 @@ func formValues(c *fiber.Ctx) url.Values {
 		out.Add(string(k), string(v))
 	}
 	return out
-}
-
-// editAsset is GET /studio/collateral/:id/edit.
-func (s *Server) editAsset(c *fiber.Ctx) error {
-	a, err := s.Library.AssetByID(c.UserContext(), who(c).person, c.Params("id"))
-	if err != nil {
-		return err
-	}
-	page, err := s.assetForm(c, a, library.Details{Title: a.Title, Description: a.Description, Tags: a.Tags, Facets: a.Facets, State: a.State, Public: a.Public}, a.Revision)
-	if err != nil {
-		return err
-	}
-	return s.show(c, fiber.StatusOK, page)
-}
-
-func (s *Server) assetForm(c *fiber.Ctx, a library.Asset, d library.Details, revision int) (view.AssetFormPage, error) {
-	known, err := s.Library.Store.FacetValues(c.UserContext())
-	at := "/library/" + a.ID
-	page := view.AssetFormPage{
-		Base: s.base(c, "Edit "+a.Title), Action: "/studio/collateral/" + a.ID + "/edit", Back: at, Format: formatSign(a.Version.Format),
-		File: a.Version.FileName, Name: d.Title, Description: d.Description, Revision: strconv.Itoa(revision), Facets: facetFields(known, d.Facets),
-		Tags: strings.Join(d.Tags, ", "),
-	}
-	if a.State != library.Withdrawn {
-		page.States = []view.Option{
-			{Value: string(library.Approved), Label: "Approved", Note: "Reps find it.", Chosen: d.State != library.Draft && !d.Public},
-			{Value: publicState, Label: "Approved and public", Note: "Reps find it, and articles can offer it to everybody.", Chosen: d.State != library.Draft && d.Public},
-			{Value: string(library.Draft), Label: "Draft", Note: "Only marketers see it.", Chosen: d.State == library.Draft},
-		}
-	}
-	return page, err
-}
-
-// saveAsset is POST /studio/collateral/:id/edit.
-func (s *Server) saveAsset(c *fiber.Ctx) error {
-	ctx, id, d := c.UserContext(), c.Params("id"), readDetails(formValues(c))
-	revision, err := strconv.Atoi(c.FormValue("revision"))
-	if err != nil {
-		return fault.New(fault.Invalid, "This form is incomplete. Open the page again.")
-	}
-	if _, err := s.Library.Edit(ctx, who(c).person, id, revision, d); err != nil {
-		a, readErr := s.Library.AssetByID(ctx, who(c).person, id)
-		if readErr != nil {
-			return readErr
-		}
-		page, pageErr := s.assetForm(c, a, d, a.Revision)
-		if pageErr != nil {
-			return pageErr
-		}
-		if err := refused(&page.Base, err); err != nil {
-			return err
-		}
-		return s.show(c, statuses[fault.KindOf(err)], page)
-	}
-	return s.back(c, "/library/"+id, "The details were saved. Search has them within a second or two.")
 }
 
 // askWithdraw is GET /studio/collateral/:id/withdraw.

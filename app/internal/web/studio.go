@@ -67,7 +67,7 @@ func (s *Server) showStudio(c *fiber.Ctx) error {
 		return err
 	}
 	for _, a := range failed {
-		page.Attention = append(page.Attention, assetRow(a))
+		page.Attention = append(page.Attention, s.assetRow(a))
 	}
 	files := s.problemFiles()
 	page.Stats = []view.Stat{

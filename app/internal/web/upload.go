@@ -180,7 +180,7 @@ func (s *Server) askReplace(c *fiber.Ctx) error {
 func (s *Server) replacePage(c *fiber.Ctx, a library.Asset) view.ReplacePage {
 	return view.ReplacePage{
 		Base: s.base(c, "New version of "+a.Title), Action: "/studio/collateral/" + a.ID + "/replace", Back: "/library/" + a.ID, Name: a.Title,
-		Format: formatSign(a.Version.Format), Version: a.Version.Number, MaxBytes: s.MaxBytes, Accepts: accepts, AcceptsText: acceptsText,
+		Format: formatSign(a.Version.Format), Version: a.Version.Number, Seen: a.Version.Number, MaxBytes: s.MaxBytes, Accepts: accepts, AcceptsText: acceptsText,
 	}
 }
 
@@ -195,7 +195,11 @@ func (s *Server) replaceAsset(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return c.Status(fiber.StatusCreated).JSON(fiber.Map{"id": a.ID, "url": "/library/" + a.ID, "version": a.Version.Number})
+		between, err := s.unseen(c, a, c.Query("seen"))
+		if err != nil {
+			return err
+		}
+		return c.Status(fiber.StatusCreated).JSON(fiber.Map{"id": a.ID, "url": "/library/" + a.ID, "version": a.Version.Number, "message": between})
 	}
 	form, err := newFormReader(c, boundary)
 	if err != nil {
@@ -205,9 +209,10 @@ func (s *Server) replaceAsset(c *fiber.Ctx) error {
 	if err == nil && part == nil {
 		err = fault.Form(fault.Field{Name: "file", Message: "Choose a file first."})
 	}
+	var replaced library.Asset
 	if err == nil {
 		// The note stands after the file in the form, so it is read when the file has been.
-		_, err = s.Library.Replace(ctx, who(c).person, id, library.Replacement{FileName: part.FileName(), Body: part, Note: func() string {
+		replaced, err = s.Library.Replace(ctx, who(c).person, id, library.Replacement{FileName: part.FileName(), Body: part, Note: func() string {
 			_, _ = form.next()
 			return form.fields.Get("note")
 		}})
@@ -218,10 +223,19 @@ func (s *Server) replaceAsset(c *fiber.Ctx) error {
 			return readErr
 		}
 		page := s.replacePage(c, a)
+		page.Note = form.fields.Get("note")
 		if mend := refused(&page.Base, err); mend != nil {
 			return mend
 		}
 		return s.show(c, statuses[fault.KindOf(err)], page)
+	}
+	between, err := s.unseen(c, replaced, form.fields.Get("seen"))
+	if err != nil {
+		return err
+	}
+	if between != "" {
+		s.flash(c, "warn", between)
+		return c.Redirect("/library/"+id, fiber.StatusSeeOther)
 	}
 	return s.back(c, "/library/"+id, "The new version is in place. It can be searched as soon as it is read.")
 }

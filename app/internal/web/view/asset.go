@@ -60,11 +60,13 @@ type AssetPage struct {
 	Events   []Event
 
 	// What the person may do; empty: may not.
-	Edit     string
-	Replace  string
-	Withdraw string
-	Restore  string // posted, when withdrawn
-	Retry    string // posted, when reading failed
+	Edit      string
+	Replace   string
+	Withdraw  string
+	Restore   string // posted, when withdrawn
+	Review    *Link  // asks for approval, or answers
+	Supersede string // names what takes its place
+	Retry     string // posted, when reading failed
 }
 
 // AssetFacet is what an asset is about, in one vocabulary.

@@ -90,7 +90,9 @@ type CollateralPage struct {
 	Rows          []Row
 	Total         int
 	Pager         *Pager
-	NothingStored bool // not even one asset
+	View          string // which tab, as in the address
+	Find          string // the words it is narrowed to
+	NothingStored bool   // not even one asset
 }
 
 // FacetField is a vocabulary in a form: boxes named Name for the known values, and one text field Name_other for new
@@ -130,8 +132,8 @@ type Row struct {
 	Retry    string // posted; empty: nothing to try again
 }
 
-// AssetFormPage edits title, description and facets. It posts title, description, tags, state, language, revision and the facets
-// to Action.
+// AssetFormPage edits what is said about an asset and its life. It posts title, description, tags, state, owner, internal,
+// release, expires, review (days as 2026-12-31), revision and the facets to Action.
 type AssetFormPage struct {
 	Base
 	Action      string
@@ -141,10 +143,17 @@ type AssetFormPage struct {
 	Name        string // the asset's title
 	Description string
 	Tags        string   // as typed, parted by commas
-	States      []Option // approved or draft; empty for a withdrawn asset
+	States      []Option // approved or draft; empty for a withdrawn asset and one in review
 	Languages   []Option
 	Facets      []FacetField
 	Revision    string // of what is being edited, to notice that it changed meanwhile
+	Owners      []Option
+	Internal    bool
+	Release     string // a day, the first; empty: at once
+	Expires     string // a day, the last; empty: never
+	ReviewBy    string // a day; empty: not planned
+	ExpiresHint string
+	Zone        string // by whose clock days begin and end
 }
 
 // ReplacePage takes a new version of an asset. It posts file (multipart) and note to Action.
@@ -154,7 +163,9 @@ type ReplacePage struct {
 	Back        string
 	Name        string
 	Format      string
-	Version     int // the present one
+	Version     int    // the present one
+	Seen        int    // the one that the person saw when they began
+	Note        string // as typed
 	MaxBytes    int64
 	Accepts     string
 	AcceptsText string
