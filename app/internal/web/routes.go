@@ -42,6 +42,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.useRoutes(app, anybody)
 	s.shelfRoutes(app, anybody)
 	s.inboxRoutes(app, anybody)
+	s.keepRoutes(app, anybody, marketer)
 	s.lifeRoutes(app, anybody, marketer)
 	s.libraryRoutes(app, anybody)
 	s.viewerRoutes(app, anybody)

@@ -41,6 +41,15 @@ var table = []entry{
 	{AccountPage{}, "account/account", "workspace"},
 	{InboxPage{}, "inbox/inbox", "workspace"},
 
+	{QueuePage{}, "keep/queue", "workspace"},
+	{BulkPage{}, "keep/bulk", "workspace"},
+	{BatchPage{}, "keep/batch", "workspace"},
+	{BatchesPage{}, "keep/batches", "workspace"},
+	{TwinPage{}, "keep/twin", "workspace"},
+	{TasksPage{}, "keep/tasks", "workspace"},
+	{TaskPage{}, "keep/task", "workspace"},
+	{FlagsPage{}, "keep/flags", "workspace"},
+
 	{LibraryPage{}, "library/library", "workspace"},
 	{AssetPage{}, "library/asset", "workspace"},
 	{ViewerPage{}, "library/viewer", "stage"},

@@ -22,7 +22,7 @@ import (
 	"tandem/app/internal/web/static"
 )
 
-//go:embed all:shared all:public all:door all:library all:studio all:admin all:account all:gallery all:inbox all:shelf
+//go:embed all:shared all:public all:door all:library all:studio all:admin all:account all:gallery all:inbox all:keep all:shelf
 var files embed.FS
 
 // Views prints pages. Its methods may be called concurrently.
