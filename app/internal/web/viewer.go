@@ -24,8 +24,8 @@ func (s *Server) viewerRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get("/library/:id/view", guard, s.showViewer)
 }
 
-// viewerAddress is where the viewer shows an asset.
-func viewerAddress(id string, v url.Values) string {
+// viewAddress is where the viewer shows an asset.
+func viewAddress(id string, v url.Values) string {
 	if len(v) == 0 {
 		return "/library/" + id + "/view"
 	}
@@ -223,7 +223,7 @@ func sheetOf(d *reading.Document, n int) view.Sheet {
 	sheet := d.Sheet(n)
 	out := view.Sheet{
 		Number: n, Unit: sheetUnit(d), Read: sheet.OCR,
-		URL: viewerAddress(d.Asset.ID, versionValue(d, url.Values{"page": {strconv.Itoa(n)}})) + "#page=" + strconv.Itoa(n),
+		URL: viewAddress(d.Asset.ID, versionValue(d, url.Values{"page": {strconv.Itoa(n)}})) + "#page=" + strconv.Itoa(n),
 	}
 	for _, t := range d.Begins(n) {
 		if out.Heading == "" {

@@ -21,6 +21,9 @@ func (s *Server) viewerPage(v *viewing) (view.ViewerPage, error) {
 		Version: d.Version.Number, Old: oldNumber(d) > 0, Successor: s.successor(v), Count: d.Count(), At: v.at, Media: mediaOf(d),
 		Rendering: renderingOf(d), Opened: "/library/" + a.ID + "/opened", Data: v.data(),
 	}
+	if err := s.saysOfViewed(v, &page); err != nil {
+		return page, err
+	}
 	page.Query = v.query
 	if v.query != "" {
 		page.Find = v.finding()
@@ -46,6 +49,18 @@ func (s *Server) viewerPage(v *viewing) (view.ViewerPage, error) {
 	return page, err
 }
 
+// saysOfViewed adds what the reader thinks of the asset.
+func (s *Server) saysOfViewed(v *viewing, page *view.ViewerPage) (err error) {
+	id := v.doc.Asset.ID
+	toggles, err := s.favourites(v.c, []string{id})
+	if err != nil {
+		return err
+	}
+	page.Favourite = toggles[id]
+	page.Rating, err = s.rating(v.c, v.doc.Asset, v.doc.Version)
+	return err
+}
+
 // oldNumber is the number of a version that is not the present one, else 0.
 func oldNumber(d *reading.Document) int {
 	if d.Version.Number == d.Asset.Version.Number {
@@ -66,7 +81,7 @@ func (v *viewing) address(with url.Values) string {
 	for key, values := range with {
 		out[key] = values
 	}
-	return viewerAddress(v.doc.Asset.ID, out)
+	return viewAddress(v.doc.Asset.ID, out)
 }
 
 // span leads to the pages from one number to another.

@@ -38,6 +38,8 @@ type ViewerPage struct {
 	AsPages   string     // address that shows the pictures instead
 	Find      *Finding   // nil: nothing is looked for
 	Opened    string     // takes the news that a page is looked at
+	Favourite *Toggle
+	Rating    *Rating // what the reader can say of it, about the page in view
 	Data      ViewerData
 }
 

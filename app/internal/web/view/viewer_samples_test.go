@@ -82,6 +82,7 @@ func viewerBase() view.ViewerPage {
 func viewerFound() view.ViewerPage {
 	p := viewerBase()
 	p.Query, p.Internal = "budget", true
+	p.Favourite, p.Rating = &view.Toggle{Action: "/x", Label: "Add to favourites"}, &view.Rating{Action: "/x", Version: 3, Pages: 5, Unit: "Slide"}
 	p.State = &view.State{Label: "Expires in 12 days", Tone: "warn"}
 	p.Find = &view.Finding{Total: 3, Current: 1, Prev: "?q=budget&hit=3", Next: "?q=budget&hit=2"}
 	p.Data.Find, p.Data.Hit = view.FindData{Query: "budget", How: "phrase", Pages: [][2]int{{2, 2}, {3, 1}}}, 1

@@ -7,12 +7,11 @@ import { notes } from "./viewer/notes.js";
 import { present } from "./viewer/present.js";
 import { progress } from "./viewer/progress.js";
 import { keys } from "./viewer/keys.js";
-import { share, opened } from "./viewer/share.js";
+import { share } from "./viewer/share.js";
 
 const root = document.querySelector("[data-viewer]");
 if (root) {
   const state = JSON.parse(root.querySelector("[data-state]").textContent);
-  opened(root, state);
   progress(root, state);
   if (state.pages.length && !root.dataset.media) {
     const pages = new Pages(root, state);

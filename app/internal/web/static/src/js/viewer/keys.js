@@ -32,7 +32,10 @@ export function keys(root, { pages, zoom, find, thumbs, notes, present }) {
     number.value = pages.current;
     pages.stage.focus({ preventScroll: true });
   });
+  // What is said is said of the page in view.
+  const rated = root.querySelector("#report [data-rate-page]");
   const tell = () => {
+    if (rated) rated.value = pages.current <= Number(rated.max) ? pages.current : "";
     if (document.activeElement !== number) number.value = pages.current;
     root.querySelectorAll("[data-go]").forEach((a) => a.toggleAttribute("data-end", pages.current === (a.dataset.go === "next" ? pages.count : 1)));
     root.querySelectorAll("a[data-as]").forEach((a) => {
@@ -79,7 +82,7 @@ export function keys(root, { pages, zoom, find, thumbs, notes, present }) {
     for (const n of e.detail) {
       pages.size(n);
       const el = pages.sheets[n - 1];
-      if (el.querySelector(".words") || !el.firstElementChild) pages.empty(n);
+      if (el.querySelector(".sheet-words") || !el.firstElementChild) pages.empty(n);
     }
     pages.dispatchEvent(new CustomEvent("grown"));
     pages.fill();

@@ -169,10 +169,12 @@ export class Pages extends EventTarget {
   // fill loads what is near and empties what is far. Pictures do not wait for the words over them.
   fill() {
     const at = this.aim || this.current;
+    const gone = [];
     for (const el of this.box.querySelectorAll(".sheet[data-loaded], .sheet.pictured")) {
       const n = Number(el.dataset.n);
-      if (Math.abs(n - at) > far && Math.abs(n - this.current) > far && !this.holds(el)) this.empty(n);
+      if (Math.abs(n - at) > far && Math.abs(n - this.current) > far && !this.holds(el)) gone.push(n);
     }
+    if (gone.length) this.steady(() => gone.forEach((n) => this.empty(n)));
     for (let n = at; n <= at + near; n++) this.show(n);
     for (let n = at - 1; n >= at - near; n--) this.show(n);
     clearTimeout(this.timer);
@@ -242,7 +244,7 @@ export class Pages extends EventTarget {
       if (!answer.ok) throw new Error("status " + answer.status);
       const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (turn !== this.turn) return;
-      for (const el of doc.querySelectorAll(".sheet")) this.take(document.adoptNode(el));
+      this.steady(() => doc.querySelectorAll(".sheet").forEach((el) => this.take(document.adoptNode(el))));
       this.dispatchEvent(new CustomEvent("filled", { detail: { from, to } }));
     } catch {
       this.dispatchEvent(new CustomEvent("failed"));
@@ -250,6 +252,14 @@ export class Pages extends EventTarget {
     } finally {
       for (let n = from; n <= to; n++) this.loading.delete(n);
     }
+  }
+
+  // steady keeps the page in view where it is while those around it change their heights.
+  steady(change) {
+    const el = this.sheets[(this.aim || this.current) - 1];
+    const before = el.getBoundingClientRect().top;
+    change();
+    this.stage.scrollTop += el.getBoundingClientRect().top - before;
   }
 
   // take puts what the server printed of a page in its place. A picture that is there already stays, so that nothing
