@@ -125,27 +125,3 @@ func (h *Hub) contentChanges(ctx context.Context, space search.Space, ids []stri
 	}
 	return out, nil
 }
-
-// synonyms are words that mean the same to those who search here; all of them find each other.
-var synonyms = mutual(
-	[]string{"one-pager", "onepager", "leaflet", "datasheet"},
-	[]string{"deck", "slides", "presentation"},
-	[]string{"price list", "pricing", "preisliste", "prices"},
-	[]string{"case study", "customer story", "success story"},
-	[]string{"battlecard", "battle card", "competitor sheet"},
-	[]string{"testimonial", "reference", "customer quote"},
-	[]string{"roi", "return on investment"},
-	[]string{"faq", "questions and answers"},
-	[]string{"handover", "handoff", "hand-off"},
-	[]string{"objection", "pushback"},
-)
-
-func mutual(groups ...[]string) search.Synonyms {
-	out := search.Synonyms{}
-	for _, g := range groups {
-		for i, w := range g {
-			out[w] = append(append([]string{}, g[:i]...), g[i+1:]...)
-		}
-	}
-	return out
-}

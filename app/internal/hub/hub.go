@@ -18,6 +18,7 @@ import (
 	"tandem/app/internal/config"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/finding"
 	"tandem/app/internal/library/intake"
 	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
@@ -69,6 +70,7 @@ type Hub struct {
 	Publisher *publish.Publisher
 	Previews  *publish.Previews
 	Inbox     store.Inbox
+	Finding   *finding.Desk
 	Intake    *intake.Service
 	Keep      *keep.Service
 	Shelf     *shelf.Service
@@ -207,15 +209,6 @@ func (h *Hub) openSearch(ctx context.Context, mode Mode) error {
 	return h.synonyms(ctx)
 }
 
-// synonyms gives the engine the words that mean the same. One that is away gets them when it is back, by reconcile.
-func (h *Hub) synonyms(ctx context.Context) error {
-	err := h.Search.SetSynonyms(ctx, synonyms)
-	if errors.Is(err, search.ErrUnavailable) {
-		return nil
-	}
-	return err
-}
-
 func (h *Hub) openMail() error {
 	if h.Config.SMTPURL == "" {
 		h.mail = mail.Folder{Dir: filepath.Join(h.Config.Data, "mail")}
@@ -237,6 +230,7 @@ func (h *Hub) wire() {
 		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Artist: h.artist, Uses: store.Uses{DB: h.DB},
 	}
 	h.Shelf, h.Cards = h.openShelf(), &shelf.Cards{Library: h.Library, Now: h.Now}
+	h.wireFinding()
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),
 		Announce: announcer{h}, Now: h.Now, Log: h.Log,

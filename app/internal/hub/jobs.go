@@ -44,20 +44,20 @@ func (h *Hub) handlers() map[string]job.Handler {
 		contentIndexJob: {Func: decoded(func(ctx context.Context, j store.IndexJob) error {
 			return h.thenWatch(ctx, rejected(h.indexContent(ctx, j)))
 		}), Lane: laneIndex, MaxAttempts: patient, Timeout: 5 * time.Minute},
-		reconcileJob:        {Func: func(ctx context.Context, _ job.Row) error { return h.Reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
-		rebuildJob:          {Func: func(ctx context.Context, _ job.Row) error { return h.Rebuild(ctx) }, Lane: laneIndex, Timeout: 2 * time.Hour},
-		mail.JobName:        {Func: decoded(h.mail.Send), MaxAttempts: 12},
-		purgeJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
-		scrubJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
-		indexNowJob:         {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
-		linksJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
-		checkJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
-		library.TurnJobName: {Func: h.turnAssets, Lane: laneIndex, Timeout: 10 * time.Minute},
+		reconcileJob:         {Func: func(ctx context.Context, _ job.Row) error { return h.Reconcile(ctx) }, Lane: laneIndex, Timeout: 10 * time.Minute},
+		rebuildJob:           {Func: func(ctx context.Context, _ job.Row) error { return h.Rebuild(ctx) }, Lane: laneIndex, Timeout: 2 * time.Hour},
+		mail.JobName:         {Func: decoded(h.mail.Send), MaxAttempts: 12},
+		purgeJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.purge(ctx) }},
+		scrubJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.scrub(ctx) }, Timeout: 12 * time.Hour, Lane: laneScrub},
+		indexNowJob:          {Func: decoded(h.sendIndexNow), MaxAttempts: 12, Timeout: time.Minute},
+		linksJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.checkLinks(ctx) }, Lane: laneLinks, Timeout: 2 * time.Hour},
+		checkJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.check(ctx) }, Timeout: 30 * time.Minute, MaxAttempts: 3, Lane: laneLinks},
+		library.TurnJobName:  {Func: h.turnAssets, Lane: laneIndex, Timeout: 10 * time.Minute},
 		library.ValueJobName: {Func: decoded(h.Library.ChangeValue), Timeout: 30 * time.Minute},
-		usesJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
-		shelf.WatchJobName:  {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Watch(ctx) }, Timeout: 10 * time.Minute},
-		shelf.DigestJobName: {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Digest(ctx) }, Timeout: 10 * time.Minute},
-		sweepJob:            {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
+		usesJob:              {Func: func(ctx context.Context, _ job.Row) error { return h.Library.CountUses(ctx) }, Timeout: 30 * time.Minute},
+		shelf.WatchJobName:   {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Watch(ctx) }, Timeout: 10 * time.Minute},
+		shelf.DigestJobName:  {Func: func(ctx context.Context, _ job.Row) error { return h.Shelf.Digest(ctx) }, Timeout: 10 * time.Minute},
+		sweepJob:             {Func: func(ctx context.Context, _ job.Row) error { return h.sweep(ctx) }, Timeout: time.Hour},
 	}
 }
 
@@ -107,7 +107,7 @@ func (h *Hub) purge(ctx context.Context) error {
 	now := h.Now()
 	publications := store.Publications{DB: h.DB}
 	return errors.Join(h.Jobs.Purge(ctx, now.Add(-24*time.Hour)), store.Accounts{DB: h.DB}.PurgeSessions(ctx, now),
-		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)), h.Keep.Store.PurgeBatches(ctx, now.AddDate(0, -6, 0)), h.Shelf.Purge(ctx))
+		publications.PurgeEvents(ctx, now.AddDate(-1, 0, 0)), publications.PurgePreviews(ctx, now.AddDate(0, 0, -30)), h.forgetSearchers(ctx), h.Inbox.Purge(ctx, now.AddDate(0, -6, 0)), h.Keep.Store.PurgeBatches(ctx, now.AddDate(0, -6, 0)), h.Shelf.Purge(ctx))
 }
 
 // sweep removes what cut-off uploads left behind, and bytes that no asset has.
@@ -142,7 +142,7 @@ func (h *Hub) scrub(ctx context.Context) error {
 
 // Reconcile compares what the search index holds with what it should, and repairs the difference.
 func (h *Hub) Reconcile(ctx context.Context) error {
-	if err := h.Search.SetSynonyms(ctx, synonyms); err != nil {
+	if err := h.setSynonyms(ctx); err != nil {
 		return h.orRebuild(ctx, err)
 	}
 	last, err := store.Projection{DB: h.DB}.LastVersion(ctx)

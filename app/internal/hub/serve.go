@@ -64,6 +64,7 @@ func (h *Hub) Serve(ctx context.Context, banner io.Writer) error {
 		h.Log.Error("load the sample collateral", "error", err)
 	}
 	h.catchUp(ctx)
+	defer h.startFinding(context.WithoutCancel(ctx))()
 	var preparing sync.WaitGroup
 	preparing.Go(func() { h.artist.prepare(ctx) })
 	defer preparing.Wait()
@@ -108,6 +109,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
 	s.Inbox, s.Shelf, s.Cards = h.Inbox, h.Shelf, h.Cards
+	s.Finding = h.Finding
 	s.Keep = h.Keep
 	s.Intake = h.Intake
 	if h.pictures, err = h.openPictures(warmQuiet); err != nil {

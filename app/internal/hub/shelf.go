@@ -9,6 +9,7 @@ import (
 	"tandem/app/internal/account"
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/finding"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
@@ -43,6 +44,11 @@ func (p people) PersonByID(ctx context.Context, id string) (account.Person, erro
 
 // among makes a small index of its own for a few documents.
 func (h *Hub) among(ctx context.Context, docs []search.Document) (search.Index, error) {
+	groups, _, err := store.Finding{DB: h.DB}.Groups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words := finding.Compile(groups)
 	x, err := local.Open(local.Options{Log: h.Log, Now: h.Now})
 	if err != nil {
 		return nil, err
@@ -52,7 +58,7 @@ func (h *Hub) among(ctx context.Context, docs []search.Document) (search.Index, 
 		d.Version = max(d.Version, 1)
 		changes = append(changes, search.Change{ID: d.ID, Version: d.Version, Doc: &d})
 	}
-	if err := errors.Join(x.SetSynonyms(ctx, synonyms), x.Apply(ctx, search.Library, changes)); err != nil {
+	if err := errors.Join(x.SetSynonyms(ctx, words), x.Apply(ctx, search.Library, changes)); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
 	return x, nil

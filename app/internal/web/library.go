@@ -2,13 +2,12 @@ package web
 
 import (
 	"errors"
-	"net/url"
-	"slices"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"tandem/app/internal/account"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/finding"
 	"tandem/app/internal/web/view"
 	"tandem/search"
 )
@@ -23,23 +22,21 @@ const searchAway = "Search is away right now. Below is everything that can be br
 func (s *Server) showLibrary(c *fiber.Ctx) error {
 	p := who(c).person
 	f := readFinding(c, libraryFacets)
-	page := view.LibraryPage{Base: s.base(c, "Library"), Chosen: f.choices(libraryFacets), Sorts: f.sorts()}
+	page := view.LibraryPage{Base: s.base(c, "Library"), Chosen: f.choices(libraryFacets), Sorts: f.sorts(), Order: string(f.sort), First: (f.page-1)*hitsPerPage + 1}
 	page.Query = f.text
 	if f.narrowed() {
 		page.Clear = f.cleared().address()
 	}
+	if f.text != "" || f.narrowed() {
+		page.Ask, page.Save = f.askAddress(), f.saveAddress()
+	}
 	res, err := s.Search.Search(c.UserContext(), f.query(library.Audience(p), libraryFacets))
 	switch {
 	case errors.Is(err, search.ErrUnavailable):
+		page.Save = ""
 		err = s.browseLibrary(c, f, &page)
 	case err == nil:
-		page.Hits, err = s.libraryHits(c, f, &res)
-		page.Total, page.Facets, page.Pager = res.Total, f.facets(libraryFacets, res.Facets), f.pager(res.Total)
-		page.Count = countWord(res.TotalKind)
-		if res.Partial {
-			page.Degraded = "The search took too long and was cut short; more may fit."
-		}
-		page.Empty = res.Total == 0 && f.text == "" && !f.narrowed()
+		err = s.fillLibrary(c, f, &page, &res)
 	}
 	if err != nil {
 		return err
@@ -48,6 +45,59 @@ func (s *Server) showLibrary(c *fiber.Ctx) error {
 		return c.JSON(searchAnswer(res, page.Degraded))
 	}
 	return s.show(c, fiber.StatusOK, page)
+}
+
+// fillLibrary puts what was found on the page, takes note of the search, and offers wider ones where nothing was found.
+func (s *Server) fillLibrary(c *fiber.Ctx, f lookup, page *view.LibraryPage, res *search.Results) (err error) {
+	before := len(res.Hits)
+	if page.Hits, err = s.libraryHits(c, f, res); err != nil {
+		return err
+	}
+	// What was withdrawn a moment ago is not counted either.
+	res.Total -= before - len(res.Hits)
+	page.Total, page.Facets, page.Pager = res.Total, f.facets(libraryFacets, res.Facets), f.pager(res.Total)
+	page.Count = countWord(res.TotalKind)
+	if res.Partial {
+		page.Degraded = "The search took too long and was cut short; more may fit."
+	}
+	page.Empty = res.Total == 0 && f.text == "" && !f.narrowed()
+	page.Search = s.noteSearch(c, f, res.Total)
+	if len(page.Hits) == 0 && !page.Empty {
+		page.Loosen, err = s.loosen(c.UserContext(), library.Audience(who(c).person), f)
+	}
+	return err
+}
+
+// noteSearch takes note of a search by a person.
+func (s *Server) noteSearch(c *fiber.Ctx, f lookup, hits int) string {
+	p := who(c).person
+	if fetchedAhead(c) {
+		return ""
+	}
+	return s.Finding.Log.Note(p.ID, finding.Search{
+		Person: p.ID, Role: searchRole(p), Audience: library.Audience(p), Query: f.text, Filters: f.chosen, Hits: hits,
+	})
+}
+
+// searchRole is the role that a person searches in: who sells counts as a rep, whatever else they do.
+func searchRole(p account.Person) string {
+	for _, r := range []account.Role{account.Rep, account.Marketer, account.Admin} {
+		if p.Is(r) {
+			return string(r)
+		}
+	}
+	return ""
+}
+
+// noteFound is POST /library/searches/:search/opened: something was opened from a search.
+func (s *Server) noteFound(c *fiber.Ctx) error {
+	p := who(c).person
+	doc := c.FormValue("doc")
+	if !search.ValidID(doc) || len(c.Params("search")) > 40 {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	s.Finding.Log.Opened(p.ID, finding.Open{Search: c.Params("search"), Person: p.ID, Document: doc, Place: formInt(c, "place"), Page: formInt(c, "page")})
+	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func countWord(t search.Total) string {
@@ -61,128 +111,24 @@ func countWord(t search.Total) string {
 }
 
 // browseLibrary fills the page from the database, without the search engine.
-func (s *Server) browseLibrary(c *fiber.Ctx, f finding, page *view.LibraryPage) error {
+func (s *Server) browseLibrary(c *fiber.Ctx, f lookup, page *view.LibraryPage) error {
 	filter := library.Filter{Facets: map[string][]string{}, Offset: (f.page - 1) * hitsPerPage, Limit: hitsPerPage}
 	for facet, values := range f.chosen {
 		filter.Facets[string(facet)] = values
 	}
 	found, total, err := s.Library.Browse(c.UserContext(), who(c).person, filter)
+	if err != nil {
+		return err
+	}
+	known, err := s.knownOf(c.UserContext(), found)
+	if err != nil {
+		return err
+	}
 	for _, a := range found {
-		page.Hits = append(page.Hits, assetHit(a))
+		page.Hits = append(page.Hits, known.hit(a, 0))
 	}
 	page.Total, page.Degraded, page.Pager, page.Sorts = total, searchAway, f.pager(total), nil
-	return err
-}
-
-// assetHit shows an asset that was not searched for.
-func assetHit(a library.Asset) view.Hit {
-	h := view.Hit{
-		Title: []search.Segment{{Text: a.Title}}, URL: "/library/" + a.ID, Kind: "asset", Format: formatSign(a.Version.Format),
-		Updated: a.Version.Created, Download: fileAddress(a.ID, 0, "download"), State: notable(a),
-	}
-	if a.Description != "" {
-		h.Snippet = []search.Segment{{Text: a.Description}}
-	}
-	for _, facet := range library.EditableFacets {
-		for _, v := range a.Facets[facet] {
-			if facet != search.FacetLanguage {
-				h.Facets = append(h.Facets, valueLabel(facet, v))
-			}
-		}
-	}
-	h.Facets = h.Facets[:min(len(h.Facets), 4)]
-	return h
-}
-
-// notable is the asset's state where it is not what everybody expects.
-func notable(a library.Asset) *view.State {
-	if st := stateOf(a); st.Label != "Approved" {
-		return &st
-	}
 	return nil
-}
-
-// libraryHits shows what was found. Assets pass through the decision on access once more, so that what was withdrawn a
-// moment ago is gone, from res too, although the index has not caught up.
-func (s *Server) libraryHits(c *fiber.Ctx, f finding, res *search.Results) ([]view.Hit, error) {
-	var ids []string
-	for _, h := range res.Hits {
-		if h.Kind == "asset" {
-			ids = append(ids, h.Doc)
-		}
-	}
-	visible, err := s.Library.Visible(c.UserContext(), who(c).person, ids)
-	if err != nil {
-		return nil, err
-	}
-	res.Hits = slices.DeleteFunc(res.Hits, func(h search.Hit) bool {
-		_, ok := visible[h.Doc]
-		return h.Kind == "asset" && !ok
-	})
-	out := make([]view.Hit, 0, len(res.Hits))
-	for _, h := range res.Hits {
-		if h.Kind == "asset" {
-			out = append(out, foundAsset(f, h, visible[h.Doc]))
-		} else {
-			out = append(out, foundDocument(h))
-		}
-	}
-	return out, nil
-}
-
-func foundAsset(f finding, h search.Hit, a library.Asset) view.Hit {
-	v := assetHit(a)
-	v.Title, v.Heading, v.More = h.Title, h.Heading, h.OtherPages
-	if len(h.Snippet) > 0 {
-		v.Snippet = h.Snippet
-	}
-	if f.text == "" {
-		v.More = 0 // browsing: every page fits, which says nothing
-		if a.Description != "" {
-			v.Heading, v.Snippet = nil, []search.Segment{{Text: a.Description}}
-		}
-		return v
-	}
-	v.Why = whyWords(h.Why)
-	v.Place = place(unit(a.Version.Format), h.Page)
-	v.URL += "?q=" + url.QueryEscape(f.text)
-	if h.Page > 0 {
-		v.URL += "#page=" + strconv.Itoa(h.Page)
-	}
-	return v
-}
-
-func foundDocument(h search.Hit) view.Hit {
-	v := view.Hit{
-		Title: h.Title, URL: h.URL, Kind: h.Kind, Format: kindLabels[h.Kind], Heading: h.Heading, Snippet: h.Snippet,
-		More: h.OtherPages, Why: whyWords(h.Why), Updated: h.Fresh,
-	}
-	if h.Anchor != "" {
-		v.URL += "#" + h.Anchor
-	}
-	return v
-}
-
-// whyWords keeps the reasons that a person cannot see in the hit itself.
-func whyWords(why []string) []string {
-	var out []string
-	plain := slices.ContainsFunc(why, func(w string) bool { return w == "title" || w == "heading" || w == "text" })
-	for _, w := range why {
-		if plain && (w == "notes" || w == "tag") {
-			continue
-		}
-		switch w {
-		case "notes":
-			out = append(out, "speaker notes")
-		case "tag":
-			out = append(out, "tags")
-		case "synonym":
-			out = append(out, "a synonym")
-		case "typo":
-			out = append(out, "a similar spelling")
-		}
-	}
-	return out
 }
 
 // searchAnswer is a search as programs get it.
@@ -208,3 +154,13 @@ func searchAnswer(res search.Results, degraded string) fiber.Map {
 		"took_ms": float64(res.Took.Microseconds()) / 1000, "degraded": degraded,
 	}
 }
+
+// askAddress is where what the search did not find can be asked for.
+func (f lookup) askAddress() string {
+	v := f.values()
+	v.Del("sort")
+	return "/library/requests/new?" + v.Encode()
+}
+
+// saveAddress is where the search can be saved.
+func (f lookup) saveAddress() string { return "/library/saved/new?" + f.values().Encode() }

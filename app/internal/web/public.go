@@ -153,7 +153,7 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 
 // fillSearch puts what was found on the page. A document that went off the site a moment ago is left out, although the
 // index has not caught up.
-func (s *Server) fillSearch(page *view.SearchPage, f finding, res *search.Results, snap *publish.Snapshot) {
+func (s *Server) fillSearch(page *view.SearchPage, f lookup, res *search.Results, snap *publish.Snapshot) {
 	kept := res.Hits[:0]
 	for _, h := range res.Hits {
 		if snap.IsLive(h.URL) {
@@ -174,7 +174,7 @@ func (s *Server) fillSearch(page *view.SearchPage, f finding, res *search.Result
 }
 
 // filter is a facet with its commonest values as links, the chosen ones among them; nil when there is nothing to choose.
-func (f finding) filter(facet search.Facet, res *search.Results, snap *publish.Snapshot) *publish.Filter {
+func (f lookup) filter(facet search.Facet, res *search.Results, snap *publish.Snapshot) *publish.Filter {
 	chosen := f.chosen[facet]
 	out := &publish.Filter{Name: string(facet), Label: facetLabel(facet), All: f.without(facet).address()}
 	add := func(value string, count int) {
@@ -201,7 +201,7 @@ func (f finding) filter(facet search.Facet, res *search.Results, snap *publish.S
 }
 
 // without returns the search with no value of the facet chosen; on its first page.
-func (f finding) without(facet search.Facet) finding {
+func (f lookup) without(facet search.Facet) lookup {
 	chosen := maps.Clone(f.chosen)
 	delete(chosen, facet)
 	f.chosen, f.page = chosen, 1
@@ -219,7 +219,7 @@ func publicLabel(facet search.Facet, value string, snap *publish.Snapshot) strin
 }
 
 // waysOut fills what helps after a search that found nothing: another spelling, fewer filters, documents about the words.
-func (s *Server) waysOut(c *fiber.Ctx, page *view.SearchPage, f finding, snap *publish.Snapshot) error {
+func (s *Server) waysOut(c *fiber.Ctx, page *view.SearchPage, f lookup, snap *publish.Snapshot) error {
 	for _, facet := range publicFacets {
 		for _, v := range f.chosen[facet] {
 			page.Chosen = append(page.Chosen, view.Link{Label: publicLabel(facet, v, snap), URL: f.with(facet, v).address()})
@@ -246,7 +246,7 @@ func (s *Server) waysOut(c *fiber.Ctx, page *view.SearchPage, f finding, snap *p
 }
 
 // publicPager is the same way through a list as the public pages know it.
-func publicPager(f finding, p *view.Pager) *publish.Pager {
+func publicPager(f lookup, p *view.Pager) *publish.Pager {
 	if p == nil {
 		return nil
 	}

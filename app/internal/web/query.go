@@ -12,11 +12,12 @@ import (
 	"tandem/search"
 )
 
-// finding is a search as its address holds it: words, chosen facet values, order, page.
-type finding struct {
+// lookup is a search as its address holds it: words, chosen facet values, order, page.
+type lookup struct {
 	path   string
 	text   string
 	chosen map[search.Facet][]string
+	like   map[search.Facet]string // what is looked for inside a long facet
 	sort   search.Sort
 	page   int
 }
@@ -24,12 +25,14 @@ type finding struct {
 const (
 	hitsPerPage = 20
 	maxChosen   = 20 // values of one facet in an address
+	longFacet   = 12 // values from which a facet can be looked through
+	maxLike     = 60 // letters of what is looked for in a facet
 )
 
 // readFinding reads a search from the request. What an address cannot say is left out: unknown facets and orders are not
 // errors, since people share and edit addresses.
-func readFinding(c *fiber.Ctx, facets []search.Facet) finding {
-	f := finding{path: c.Path(), chosen: map[search.Facet][]string{}, page: 1}
+func readFinding(c *fiber.Ctx, facets []search.Facet) lookup {
+	f := lookup{path: c.Path(), chosen: map[search.Facet][]string{}, like: map[search.Facet]string{}, page: 1}
 	values, err := url.ParseQuery(string(c.Context().URI().QueryString()))
 	if err != nil {
 		values = url.Values{}
@@ -45,6 +48,12 @@ func readFinding(c *fiber.Ctx, facets []search.Facet) finding {
 			}
 		}
 	}
+	for _, facet := range facets {
+		like := []rune(strings.TrimSpace(strings.ToValidUTF8(values.Get("in-"+string(facet)), "")))
+		if like = like[:min(len(like), maxLike)]; len(like) > 0 {
+			f.like[facet] = string(like)
+		}
+	}
 	if s := search.Sort(values.Get("sort")); s == search.ByFresh || s == search.ByUsed {
 		f.sort = s
 	}
@@ -55,26 +64,15 @@ func readFinding(c *fiber.Ctx, facets []search.Facet) finding {
 }
 
 // query is the search for an audience, with the facets counted.
-func (f finding) query(audience search.Audience, count []search.Facet) search.Query {
+func (f lookup) query(audience search.Audience, count []search.Facet) search.Query {
 	return search.Query{
-		Audience: audience, Text: f.text, Chosen: f.chosen, Count: count, Sort: f.sort, Offset: (f.page - 1) * hitsPerPage, Limit: hitsPerPage,
+		Audience: audience, Text: f.text, Chosen: f.chosen, Count: count, Like: f.like, Sort: f.sort, Offset: (f.page - 1) * hitsPerPage, Limit: hitsPerPage,
 	}
 }
 
 // address returns where the search lives; equal searches have equal addresses.
-func (f finding) address() string {
-	v := url.Values{}
-	if f.text != "" {
-		v.Set("q", f.text)
-	}
-	for facet, values := range f.chosen {
-		for _, value := range values {
-			v.Add(string(facet), value)
-		}
-	}
-	if f.sort != search.ByRelevance {
-		v.Set("sort", string(f.sort))
-	}
+func (f lookup) address() string {
+	v := f.values()
 	if f.page > 1 {
 		v.Set("page", strconv.Itoa(f.page))
 	}
@@ -84,8 +82,25 @@ func (f finding) address() string {
 	return f.path + "?" + v.Encode()
 }
 
+// values are what the address carries, without the page.
+func (f lookup) values() url.Values {
+	v := url.Values{}
+	if f.text != "" {
+		v.Set("q", f.text)
+	}
+	for facet, values := range f.chosen {
+		for _, value := range slices.Sorted(slices.Values(values)) {
+			v.Add(string(facet), value)
+		}
+	}
+	if f.sort != search.ByRelevance {
+		v.Set("sort", string(f.sort))
+	}
+	return v
+}
+
 // with returns the search with a value chosen, or no longer chosen if it was; on its first page.
-func (f finding) with(facet search.Facet, value string) finding {
+func (f lookup) with(facet search.Facet, value string) lookup {
 	chosen := map[search.Facet][]string{}
 	for k, v := range f.chosen {
 		chosen[k] = slices.Clone(v)
@@ -99,17 +114,17 @@ func (f finding) with(facet search.Facet, value string) finding {
 	return f
 }
 
-func (f finding) at(page int) finding { f.page = page; return f }
+func (f lookup) at(page int) lookup { f.page = page; return f }
 
-func (f finding) ordered(s search.Sort) finding { f.sort, f.page = s, 1; return f }
+func (f lookup) ordered(s search.Sort) lookup { f.sort, f.page = s, 1; return f }
 
-func (f finding) cleared() finding {
+func (f lookup) cleared() lookup {
 	f.chosen, f.page = nil, 1
 	return f
 }
 
 // narrowed reports whether any facet value is chosen.
-func (f finding) narrowed() bool {
+func (f lookup) narrowed() bool {
 	for _, v := range f.chosen {
 		if len(v) > 0 {
 			return true
@@ -119,7 +134,7 @@ func (f finding) narrowed() bool {
 }
 
 // pager leads through total documents; nil for one page.
-func (f finding) pager(total int) *view.Pager {
+func (f lookup) pager(total int) *view.Pager {
 	last := (min(total, search.MaxDepth) + hitsPerPage - 1) / hitsPerPage
 	if last <= 1 {
 		return nil
@@ -135,19 +150,19 @@ func (f finding) pager(total int) *view.Pager {
 }
 
 // sorts are the orders as links.
-func (f finding) sorts() []view.Sort {
+func (f lookup) sorts() []view.Sort {
 	var out []view.Sort
 	for _, s := range []struct {
 		sort  search.Sort
 		label string
-	}{{search.ByRelevance, "Best match"}, {search.ByFresh, "Newest"}} {
+	}{{search.ByRelevance, "Best match"}, {search.ByFresh, "Newest"}, {search.ByUsed, "Most used"}} {
 		out = append(out, view.Sort{Label: s.label, URL: f.ordered(s.sort).address(), Current: f.sort == s.sort})
 	}
 	return out
 }
 
 // facets are the counted values as links, the chosen ones among them even when nothing has them now.
-func (f finding) facets(order []search.Facet, counts map[search.Facet][]search.FacetValue) []view.Facet {
+func (f lookup) facets(order []search.Facet, counts map[search.Facet][]search.FacetValue) []view.Facet {
 	var out []view.Facet
 	for _, facet := range order {
 		shown := view.Facet{Name: string(facet), Label: facetLabel(facet)}
@@ -158,15 +173,25 @@ func (f finding) facets(order []search.Facet, counts map[search.Facet][]search.F
 				Label: valueLabel(facet, value), Count: count, URL: f.with(facet, value).address(), Chosen: slices.Contains(f.chosen[facet], value),
 			})
 		}
+		// The chosen ones come first, so that they are never behind "more"; among them, and after, the order of counts.
 		for _, v := range counts[facet] {
-			add(v.Value, v.Count)
+			if slices.Contains(f.chosen[facet], v.Value) {
+				add(v.Value, v.Count)
+			}
 		}
 		for _, v := range f.chosen[facet] {
 			if !seen[v] {
 				add(v, 0)
 			}
 		}
-		if len(shown.Values) > 0 {
+		for _, v := range counts[facet] {
+			if !seen[v.Value] {
+				add(v.Value, v.Count)
+			}
+		}
+		shown.Like = f.like[facet]
+		shown.Long = len(shown.Values) > longFacet || shown.Like != ""
+		if len(shown.Values) > 0 || shown.Like != "" {
 			out = append(out, shown)
 		}
 	}
@@ -174,11 +199,11 @@ func (f finding) facets(order []search.Facet, counts map[search.Facet][]search.F
 }
 
 // choices are the chosen values with the addresses that take them back.
-func (f finding) choices(order []search.Facet) []view.Choice {
+func (f lookup) choices(order []search.Facet) []view.Choice {
 	var out []view.Choice
 	for _, facet := range order {
 		for _, v := range f.chosen[facet] {
-			out = append(out, view.Choice{Facet: facetLabel(facet), Label: valueLabel(facet, v), Remove: f.with(facet, v).address()})
+			out = append(out, view.Choice{Facet: facetLabel(facet), Label: valueLabel(facet, v), Remove: f.with(facet, v).address(), Name: string(facet), Value: v})
 		}
 	}
 	return out

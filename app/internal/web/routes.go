@@ -44,6 +44,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.inboxRoutes(app, anybody)
 	s.keepRoutes(app, anybody, marketer)
 	s.lifeRoutes(app, anybody, marketer)
+	s.findingRoutes(app, anybody, marketer)
 	s.libraryRoutes(app, anybody)
 	s.viewerRoutes(app, anybody)
 	s.intakeRoutes(app, marketer)

@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,6 +22,7 @@ import (
 	"tandem/app/internal/account"
 	"tandem/app/internal/inbox"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/finding"
 	"tandem/app/internal/library/intake"
 	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
@@ -40,6 +42,7 @@ type Server struct {
 	Accounts *account.Service
 	Library  *library.Service
 	Shelf    *shelf.Service
+	Finding  *finding.Desk
 	Cards    *shelf.Cards
 	Site     *publish.Site
 	Previews *publish.Previews
@@ -61,6 +64,8 @@ type Server struct {
 
 	app      *fiber.App
 	spelling speller // of the public site
+	paths    sync.Once
+	pages    map[string]bool // addresses of pages; see served
 }
 
 // The limits of a request that is not an upload, and of waiting for slow peers.

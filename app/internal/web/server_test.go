@@ -18,6 +18,7 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
 	"tandem/app/internal/store/storetest"
@@ -100,12 +101,15 @@ func newServer(t *testing.T, prepare ...func(*web.Server)) *site {
 		Accounts: account.NewService(store.Accounts{DB: s.db}, s.clock.Now, log), Site: &publish.Site{}, Search: s.index, Jobs: desk{s}, Mail: s.mail,
 		Library: &library.Service{
 			Store: store.Library{DB: s.db}, Blobs: blobs, Index: s.index, Extractor: reader{}, Now: s.clock.Now, Log: log, MaxBytes: 1 << 20, Wake: func() {},
+			Previews: store.Previews{DB: s.db}, Uses: store.Uses{DB: s.db},
 		},
+		Shelf: &shelf.Service{Store: store.Shelf{DB: s.db}, Documents: shelved{s}, Now: s.clock.Now, Log: log},
 		Health: func(context.Context) []web.PartHealth {
 			return []web.PartHealth{{Name: "database", OK: true, Needed: true}}
 		},
 		MaxBytes: 1 << 20, Version: "test", Folder: "content", Inbox: store.Inbox{DB: s.db},
 	}
+	s.Finding = findingDesk(s, log)
 	for _, p := range prepare {
 		p(s.Server)
 	}

@@ -39,3 +39,11 @@ func nameOf(p account.Person) string {
 	}
 	return p.Email
 }
+
+// Desk is all that belongs to finding.
+type Desk struct {
+	Log      *Log
+	Synonyms *Synonyms
+	Requests *Requests
+	Likeness *Likeness
+}

@@ -51,6 +51,13 @@ var table = []entry{
 	{FlagsPage{}, "keep/flags", "workspace"},
 
 	{LibraryPage{}, "library/library", "workspace"},
+	{PlacesPage{}, "library/places", "workspace"},
+	{RequestsPage{}, "library/requests", "workspace"},
+	{RequestFormPage{}, "library/request-form", "workspace"},
+	{SynonymsPage{}, "studio/synonyms", "workspace"},
+	{SearchReportPage{}, "studio/searches", "workspace"},
+	{RequestQueuePage{}, "studio/requests", "workspace"},
+	{RequestPage{}, "studio/request", "workspace"},
 	{AssetPage{}, "library/asset", "workspace"},
 	{ViewerPage{}, "library/viewer", "stage"},
 

@@ -1,5 +1,5 @@
-// "/" goes to the search box, or to the page that has one; the arrow keys walk through what was found; Escape goes back to
-// the box, and empties it there.
+// "/" goes to the search box, or to the page that has one; the arrow keys, and j and k beside the box, walk through what was
+// found, Enter and o open it; Escape goes back to the box, and empties it there.
 const typing = (el) => el instanceof HTMLElement && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
 
 export function keys() {
@@ -26,10 +26,16 @@ export function keys() {
       }
       return;
     }
-    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
-    if (!hits.length || (at < 0 && document.activeElement !== box)) return;
+    if (e.key === "o" && at >= 0) {
+      e.preventDefault();
+      hits[at].click();
+      return;
+    }
+    const letter = (e.key === "j" || e.key === "k") && !typing(e.target) && !e.target.closest?.("[data-own-keys]");
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp" && !letter) return;
+    if (!hits.length || (at < 0 && document.activeElement !== box && !(letter && e.key === "j"))) return;
     e.preventDefault();
-    const next = e.key === "ArrowDown" ? at + 1 : at - 1;
+    const next = e.key === "ArrowDown" || e.key === "j" ? at + 1 : at - 1;
     if (next < 0) box?.focus();
     else hits[Math.min(next, hits.length - 1)].focus();
   });

@@ -36,6 +36,7 @@ export function live() {
     // What was chosen beside the box stays chosen while the words change; a new question starts at its first page.
     const params = new URLSearchParams(location.search);
     params.delete("page");
+    for (const el of form.elements) if (el.name) params.delete(el.name);
     for (const key of new Set(data.keys())) {
       params.delete(key);
       for (const value of data.getAll(key)) if (value !== "") params.append(key, value);
@@ -50,7 +51,9 @@ export function live() {
     if (box) box.value = new URLSearchParams(query).get(box.name) ?? "";
   };
 
-  form.addEventListener("input", () => {
+  // Fields beside the form belong to it by their form attribute, so the input is heard wherever it happens.
+  document.addEventListener("input", (e) => {
+    if (e.target.form !== form) return;
     clearTimeout(timer);
     timer = setTimeout(() => load(address(), false), pause);
   });
