@@ -1,7 +1,7 @@
 // Command bench measures the whole program from outside, as people and operators meet it. It builds the program, runs it on
 // a folder of its own, and prints one line a figure.
 //
-//	go run ./app/bench [start] [live] [serve] [upload] [hugo] [pictures] [size] [-n ARTICLES]
+//	go run ./app/bench [start] [live] [serve] [upload] [hugo] [pictures] [size] [render] [-n ARTICLES]
 //
 //	start     from start to the first page, with 1,000 articles
 //	live      from saving a file to reading and finding it, with 10,000; scheduled pages after their time
@@ -9,6 +9,7 @@
 //	upload    a large file beside a plain copy
 //	hugo      a whole build of 10,000 articles beside Hugo: time, CPU seconds, peak memory (builds Hugo when it is not there)
 //	pictures  smaller forms of pictures beside ImageMagick
+//	render    pages of documents beside pdftoppm; how soon an uploaded deck is seen and found
 //	size      a site of 100,000 articles in 2 GiB; 5,000 files that change at once
 //
 // Without names all but size are measured. Figures of one machine are worth little; the ratios are what to keep.
@@ -22,6 +23,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"tandem/assets/render"
 )
 
 func main() {
@@ -45,6 +48,7 @@ var measures = []measure{
 	{"hugo", measureHugo},
 	{"pictures", measurePictures},
 	{"size", measureSize},
+	{"render", measureRender},
 }
 
 // childBuild is the hidden first argument of the child process that builds a site.
@@ -56,6 +60,12 @@ func run(args []string) error {
 	}
 	if len(args) == 3 && args[0] == childPictures {
 		return makeForms(args[1], args[2])
+	}
+	if len(args) == 3 && args[0] == childRender {
+		return drawAll(args[1], args[2])
+	}
+	if len(args) > 0 && args[0] == render.ChildArg {
+		render.ChildMain()
 	}
 	b := &bench{}
 	names, err := b.parse(args)
