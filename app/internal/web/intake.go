@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/url"
 	"strconv"
 	"strings"
@@ -206,31 +207,44 @@ func (s *Server) uploadByForm(c *fiber.Ctx) error {
 	return s.show(c, statuses[fault.KindOf(err)], page)
 }
 
-// takeForm streams the file of the form into a batch of its own. The fields come before it.
+// takeForm streams the file of the form into a batch of its own. Fields may stand before and behind it.
 func (s *Server) takeForm(c *fiber.Ctx, form *formReader) (batch string, err error) {
-	for {
-		part, err := form.next()
+	part, err := form.nextFile()
+	switch {
+	case err != nil:
+		return "", err
+	case part == nil:
+		return "", fault.Form(fault.Field{Name: "file", Message: "Choose a file first."})
+	}
+	item, err := s.Intake.Stream(c.UserContext(), who(c).person, part.FileName(), part, func() (intake.Choices, error) {
+		more, err := form.nextFile()
 		switch {
 		case err != nil:
-			return "", err
-		case part == nil:
-			return "", fault.Form(fault.Field{Name: "file", Message: "Choose a file first."})
-		case part.FormName() == "sheet":
-			text, err := io.ReadAll(io.LimitReader(part, maxPlan))
-			if err != nil {
-				return "", fault.Wrap(fault.Invalid, err, "The upload broke off, so nothing was kept.")
-			}
-			form.fields.Set("sheet", string(text))
-			continue
+			return intake.Choices{}, err
+		case more != nil:
+			return intake.Choices{}, fault.Form(fault.Field{Name: "file", Message: "Without scripts one file can be brought at a time. Put several into a zip."})
 		}
 		choices := readChoices(form.fields)
 		if text := form.fields.Get("sheet"); text != "" {
-			if choices.Sheet, err = intake.ReadSheet(strings.NewReader(text)); err != nil {
-				return "", err
-			}
+			choices.Sheet, err = intake.ReadSheet(strings.NewReader(text))
 		}
-		item, err := s.Intake.Stream(c.UserContext(), who(c).person, intake.Batch{Choices: choices}, part.FileName(), part)
-		return item.Batch, err
+		return choices, err
+	})
+	return item.Batch, err
+}
+
+// nextFile is next, with a spreadsheet read into the field "sheet".
+func (f *formReader) nextFile() (*multipart.Part, error) {
+	for {
+		part, err := f.next()
+		if err != nil || part == nil || part.FormName() != "sheet" {
+			return part, err
+		}
+		text, err := io.ReadAll(io.LimitReader(part, maxPlan))
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, err, "The upload broke off, so nothing was kept.")
+		}
+		f.fields.Set("sheet", string(text))
 	}
 }
 

@@ -110,6 +110,7 @@ func newServer(t *testing.T, prepare ...func(*web.Server)) *site {
 		MaxBytes: 1 << 20, Version: "test", Folder: "content", Inbox: store.Inbox{DB: s.db},
 	}
 	s.Finding = findingDesk(s, log)
+	s.Intake = intakeService(s, blobs, log)
 	for _, p := range prepare {
 		p(s.Server)
 	}

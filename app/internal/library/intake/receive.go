@@ -226,9 +226,9 @@ func (s *Service) Take(ctx context.Context, by account.Person, id string, body i
 	return i, err
 }
 
-// Stream is Take for a body whose size is not known before its end, as a form without script sends it: the item's size is
-// what has come.
-func (s *Service) Stream(ctx context.Context, by account.Person, b Batch, name string, body io.Reader) (Item, error) {
+// Stream brings a file whose size is not known before its end, as a form without script sends it. choices is asked after
+// the file was read, since the fields of a form may stand behind it.
+func (s *Service) Stream(ctx context.Context, by account.Person, name string, body io.Reader, choices func() (Choices, error)) (Item, error) {
 	if !library.CanKeep(by) {
 		return Item{}, errCannot
 	}
@@ -236,19 +236,28 @@ func (s *Service) Stream(ctx context.Context, by account.Person, b Batch, name s
 	if err != nil {
 		return Item{}, s.Library.ExplainStore(err)
 	}
+	i, err := s.stream(ctx, by, upload, name, body, choices)
+	if err != nil || i.Upload != upload {
+		s.forget(context.WithoutCancel(ctx), Item{Upload: upload})
+	}
+	return i, err
+}
+
+func (s *Service) stream(ctx context.Context, by account.Person, upload, name string, body io.Reader, choices func() (Choices, error)) (Item, error) {
 	size, err := s.Uploads.Append(ctx, upload, 0, body, s.MaxBytes)
 	if err != nil {
-		s.forget(context.WithoutCancel(ctx), Item{Upload: upload})
 		return Item{}, s.Library.ExplainStore(err)
 	}
-	begun, err := s.Begin(ctx, by, Plan{Name: b.Name, Files: []File{{Path: name, Size: size}}, Choices: b.Choices})
+	c, err := choices()
 	if err != nil {
-		s.forget(ctx, Item{Upload: upload})
+		return Item{}, err
+	}
+	begun, err := s.Begin(ctx, by, Plan{Files: []File{{Path: name, Size: size}}, Choices: c})
+	if err != nil {
 		return Item{}, err
 	}
 	i := begun.Items[0]
 	if !i.State.Open() {
-		s.forget(ctx, Item{Upload: upload})
 		return i, nil
 	}
 	if i.Upload, err = s.Store.SetUpload(ctx, i.ID, "", upload); err != nil {
