@@ -91,8 +91,11 @@ func (s *Server) collateralPage(c *fiber.Ctx) (view.CollateralPage, error) {
 	})
 	page.Total, page.Pager = total, listPager(collateralAddress(chosen.key, page.Find), number, total)
 	for _, a := range found {
-		page.Rows = append(page.Rows, s.assetRow(a))
+		row := s.assetRow(a)
+		row.Pick = pickOf(a)
+		page.Rows = append(page.Rows, row)
 	}
+	page.Bulk = &view.BulkBar{Groups: bulkGroups(), Rows: len(page.Rows), Back: collateralAddress(chosen.key, page.Find)}
 	all := 0
 	for _, n := range counts {
 		all += n

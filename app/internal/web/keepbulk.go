@@ -43,18 +43,18 @@ func bulkGroups() []view.BulkGroup {
 }
 
 // bulkWord is what a change does, in words.
-func bulkWord(a keep.Action) string {
+func (s *Server) bulkWord(a keep.Action) string {
 	facet := strings.ToLower(facetLabel(a.Facet))
 	var values []string
 	for _, v := range a.Values {
 		values = append(values, valueLabel(a.Facet, v))
 	}
 	list := strings.Join(values, ", ")
-	day := func(what string) string {
-		if a.Date.IsZero() {
+	day := func(what string, at time.Time) string {
+		if at.IsZero() {
 			return "Clear the " + what
 		}
-		return "Set the " + what + " to " + a.Date.Format("2 January 2006")
+		return "Set the " + what + " to " + at.Format("2 January 2006")
 	}
 	switch a.Kind {
 	case keep.AddFacet:
@@ -69,9 +69,9 @@ func bulkWord(a keep.Action) string {
 	case keep.SetOwner:
 		return strings.TrimSpace("Give to " + a.OwnerName)
 	case keep.SetReviewBy:
-		return day("review date")
+		return day("review date", s.Library.FirstDay(a.Date))
 	case keep.SetExpires:
-		return day("expiry date")
+		return day("last day", s.Library.LastDay(a.Date))
 	case keep.SetState:
 		if a.State == library.Draft {
 			return "Make drafts"
@@ -94,14 +94,15 @@ func (s *Server) readAction(c *fiber.Ctx) (keep.Action, error) {
 		Kind: keep.Kind(kind), Facet: search.Facet(facet), Owner: c.FormValue("owner"), State: library.State(c.FormValue("state")), Reason: c.FormValue("reason"),
 		Values: slices.Concat(values["values"], splitList(c.FormValue("values_other"))), Successor: assetIn(c.FormValue("successor")),
 	}
-	if day := c.FormValue("date"); day != "" {
-		at, err := time.ParseInLocation(time.DateOnly, day, s.Keep.Zone())
-		if err != nil || at.Year() < 2000 || at.Year() > 2200 {
-			return a, fault.Form(fault.Field{Name: "date", Message: "Enter a day like 2027-03-31."})
-		}
-		a.Date = at
+	read := s.Library.Day
+	if a.Kind == keep.SetExpires {
+		read = s.Library.EndOf // an asset that expires on a day is there the whole day
 	}
-	return a, nil
+	var err error
+	if a.Date, err = read(c.FormValue("date")); err != nil {
+		err = fault.Form(fault.Field{Name: "date", Message: fault.Message(err)})
+	}
+	return a, err
 }
 
 // assetIn finds the id in an address or an id that a person entered.
@@ -169,7 +170,7 @@ func (s *Server) bulk(c *fiber.Ctx) error {
 	if err == nil && step == "look" {
 		var p keep.Preview
 		if p, err = s.Keep.Preview(c.UserContext(), who(c).person, action, chosen); err == nil {
-			page.Preview, page.Does = bulkPreview(p), bulkWord(p.Action)
+			page.Preview, page.Does = bulkPreview(p), s.bulkWord(p.Action)
 		}
 	}
 	if err != nil {
@@ -195,7 +196,7 @@ func (s *Server) bulkPage(c *fiber.Ctx, a keep.Action, chosen []keep.Choice) (vi
 		words[i] = x.ID + ":" + strconv.Itoa(x.Revision)
 	}
 	page := view.BulkPage{
-		Base: s.base(c, "Change many"), Kind: c.FormValue("kind"), Does: bulkWord(keep.Action{Kind: a.Kind, Facet: a.Facet, State: library.Approved}), Chosen: strings.Join(words, " "),
+		Base: s.base(c, "Change many"), Kind: c.FormValue("kind"), Does: s.bulkWord(keep.Action{Kind: a.Kind, Facet: a.Facet, State: library.Approved}), Chosen: strings.Join(words, " "),
 		Count: len(chosen), Back: ownPath(c.FormValue("back"), queueRoot),
 	}
 	if !slices.Contains(keep.Kinds, a.Kind) {
@@ -225,7 +226,7 @@ func (s *Server) bulkPage(c *fiber.Ctx, a keep.Action, chosen []keep.Choice) (vi
 		}
 		in = view.Input{Name: "owner", Label: "Owner", Type: "select", Options: people}
 	case keep.SetReviewBy, keep.SetExpires:
-		in = view.Input{Name: "date", Label: "Day", Type: "date", Value: c.FormValue("date"), Optional: true, Hint: "Leave it empty to take the date away."}
+		in = view.Input{Name: "date", Label: map[keep.Kind]string{keep.SetReviewBy: "Look again by", keep.SetExpires: "Last day"}[a.Kind], Type: "date", Value: c.FormValue("date"), Optional: true, Hint: "Leave it empty to take the date away."}
 	case keep.SetState:
 		in = view.Input{Name: "state", Label: "State", Type: "select", Options: []view.Option{
 			{Value: string(library.Approved), Label: "Approved", Chosen: a.State != library.Draft}, {Value: string(library.Draft), Label: "Draft", Chosen: a.State == library.Draft},
@@ -302,7 +303,7 @@ func (s *Server) showBatches(c *fiber.Ctx) error {
 	}
 	page := view.BatchesPage{Base: s.base(c, "Changes of many")}
 	for _, b := range found {
-		page.Rows = append(page.Rows, view.BatchRow{Does: bulkWord(b.Action), URL: bulkRoot + "/" + b.ID, By: b.Name, State: batchState(b), Total: b.Total(), Created: b.Created})
+		page.Rows = append(page.Rows, view.BatchRow{Does: s.bulkWord(b.Action), URL: bulkRoot + "/" + b.ID, By: b.Name, State: batchState(b), Total: b.Total(), Created: b.Created})
 	}
 	return s.show(c, fiber.StatusOK, page)
 }
@@ -315,7 +316,7 @@ func (s *Server) showBatch(c *fiber.Ctx) error {
 		return err
 	}
 	page := view.BatchPage{
-		Base: s.base(c, bulkWord(b.Action)), Does: bulkWord(b.Action), By: b.Name, Created: b.Created, State: batchState(b), Total: b.Total(), Ended: b.Total() - b.Left(),
+		Base: s.base(c, s.bulkWord(b.Action)), Does: s.bulkWord(b.Action), By: b.Name, Created: b.Created, State: batchState(b), Total: b.Total(), Ended: b.Total() - b.Left(),
 		Running: b.State == keep.Changing || b.State == keep.Undoing, Back: "/studio/collateral",
 	}
 	for _, x := range []struct {

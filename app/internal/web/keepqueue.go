@@ -40,6 +40,7 @@ func (s *Server) keepRoutes(app *fiber.App, anybody, guard fiber.Handler) {
 	app.Get("/library/flags", anybody, s.showFlags)
 	app.Post("/library/flags/:id/takeback", anybody, s.takeBackFlag)
 	app.Post("/library/:id/rate", anybody, s.rateAsset)
+	s.vocabularyRoutes(app, guard)
 }
 
 // queueLists are the lists on screen.
@@ -179,7 +180,7 @@ func (s *Server) reasons(list keep.List, x keep.Candidate, now time.Time) []stri
 	}
 	add(true, "%s", word+sinceWords(now, touched))
 	if !a.Expires.IsZero() {
-		add(true, "%s", dayWords("expires", "expired", keep.DaysUntil(now, a.Expires, zone), a.Expires.In(zone)))
+		add(true, "%s", dayWords("last day", "last day was", keep.DaysUntil(now, s.Library.LastDay(a.Expires), zone), s.Library.LastDay(a.Expires)))
 	}
 	if !a.ReviewBy.IsZero() && keep.DaysUntil(now, a.ReviewBy, zone) <= 30 {
 		add(true, "%s", dayWords("review due", "review was due", keep.DaysUntil(now, a.ReviewBy, zone), a.ReviewBy.In(zone)))

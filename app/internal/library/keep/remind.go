@@ -44,7 +44,11 @@ func dues(a library.Asset, now time.Time, zone *time.Location) []due {
 		return nil
 	}
 	var out []due
-	for _, d := range []due{{asset: a, what: "expires", date: a.Expires}, {asset: a, what: "review", date: a.ReviewBy}} {
+	last := a.Expires
+	if !last.IsZero() {
+		last = last.Add(-time.Millisecond) // what ends at midnight is there the day before, and no longer
+	}
+	for _, d := range []due{{asset: a, what: "expires", date: last}, {asset: a, what: "review", date: a.ReviewBy}} {
 		if d.date.IsZero() {
 			continue
 		}

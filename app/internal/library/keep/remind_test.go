@@ -79,7 +79,7 @@ func TestRemindersFollowTheZonesDay(t *testing.T) {
 		zone, err := time.LoadLocation("Pacific/Auckland")
 		must(t, err)
 		h.keep.Zone = func() *time.Location { return zone }
-		h.asset("Deck", func(a *library.Asset) { a.Expires = time.Date(2026, 12, 10, 0, 0, 0, 0, zone) })
+		h.asset("Deck", func(a *library.Asset) { a.Expires = time.Date(2026, 12, 11, 0, 0, 0, 0, zone) })
 		h.clock.set(time.Date(2026, 12, 2, 23, 30, 0, 0, zone))
 		h.remind()
 		before := len(h.notices("mara")) // of the 30 days

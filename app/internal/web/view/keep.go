@@ -134,13 +134,13 @@ type BatchRow struct {
 // TwinPage shows two assets side by side. It posts first and second with their revisions to Action.
 type TwinPage struct {
 	Base
-	Sides    [2]TwinSide
-	Likeness string
-	Pages    []TwinPages
-	More     int // pairs of pages that are not printed
-	Action   string
+	Sides     [2]TwinSide
+	Likeness  string
+	Pages     []TwinPages
+	More      int // pairs of pages that are not printed
+	Action    string
 	Different string // who said that they are no duplicates; empty: nobody
-	Back     string
+	Back      string
 }
 
 // TwinSide is one of the two.
@@ -218,18 +218,14 @@ type FlagsPage struct {
 	Pager *Pager
 }
 
-// VocabularyPage is /studio/vocabulary: one facet's values with what they are used by. It posts to Action with add,
-// rename, merge, delete or move.
+// VocabularyPage is /studio/vocabulary: one facet's values with what they are used by, or how long assets of each format
+// live.
 type VocabularyPage struct {
 	Base
 	Tabs   []Tab
-	Facet  string
-	Label  string
+	Label  string // of the facet
 	Values []VocabularyRow
-	Action string
-	Name   string // what was typed
-	Undo   *Undo
-	Expiry []ExpiryRow // the policy by format, on its own tab
+	Policy *PolicyForm // on its own tab
 }
 
 // VocabularyRow is a value.
@@ -238,10 +234,23 @@ type VocabularyRow struct {
 	Count        int
 	URL          string // to the assets that have it
 	Change       string // to the page that renames, merges or deletes it
-	First, Last  bool
 }
 
-// ValuePage is /studio/vocabulary/{facet}/{value}: what a change of a value would touch.
+// PolicyForm is how long assets live, by format. It posts days-N, required-N and format-N to Action.
+type PolicyForm struct {
+	Action string
+	Rows   []PolicyRow
+}
+
+// PolicyRow is the rule for a format.
+type PolicyRow struct {
+	Number        int
+	Format, Label string
+	Required      bool
+	Days          string // as typed
+}
+
+// ValuePage is /studio/vocabulary/{facet}/{value}: what a change of a value would touch. It posts do with to or into.
 type ValuePage struct {
 	Base
 	Facet, Label string
@@ -250,14 +259,7 @@ type ValuePage struct {
 	Titles       []Link
 	More         int
 	Others       []Option // to merge into
+	To           string   // what was typed
 	Action       string
 	Back         string
-	Gone         bool // somebody deleted or renamed it
-}
-
-// ExpiryRow is the policy for a format.
-type ExpiryRow struct {
-	Format, Label string
-	Required      bool
-	Months        int // until an asset expires unless somebody says otherwise; 0: none
 }

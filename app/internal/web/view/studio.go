@@ -93,6 +93,7 @@ type CollateralPage struct {
 	View          string // which tab, as in the address
 	Find          string // the words it is narrowed to
 	NothingStored bool   // not even one asset
+	Bulk          *BulkBar
 }
 
 // FacetField is a vocabulary in a form: boxes named Name for the known values, and one text field Name_other for new
@@ -120,6 +121,7 @@ type Row struct {
 	ID       string
 	Title    string
 	URL      string // the asset page
+	Pick     string // value of its box for a change of many; empty: none
 	Edit     string // may be empty
 	Format   string
 	State    State

@@ -49,6 +49,8 @@ var table = []entry{
 	{TasksPage{}, "keep/tasks", "workspace"},
 	{TaskPage{}, "keep/task", "workspace"},
 	{FlagsPage{}, "keep/flags", "workspace"},
+	{VocabularyPage{}, "keep/vocabulary", "workspace"},
+	{ValuePage{}, "keep/value", "workspace"},
 
 	{LibraryPage{}, "library/library", "workspace"},
 	{PlacesPage{}, "library/places", "workspace"},

@@ -9,6 +9,7 @@ import { palette } from "./parts/palette.js";
 import { claims, shelf } from "./parts/shelf.js";
 import { places, searchNotes } from "./parts/search-notes.js";
 import { poll } from "./parts/poll.js";
+import { keep } from "./parts/keep.js";
 import { upload } from "./parts/upload.js";
 import { uploads } from "./parts/uploads.js";
 
@@ -22,6 +23,7 @@ palette();
 places();
 searchNotes();
 poll();
+keep();
 upload();
 uploads();
 shelf();
