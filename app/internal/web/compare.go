@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -106,13 +107,21 @@ func changeOf(unit string, p library.PageChange) view.Change {
 	return out
 }
 
-// piecesOf leaves out the pieces when nothing was said before or after.
+// piecesOf leaves out the pieces when nothing was said before or after. Space at the end of what came or went is set apart,
+// so that it is neither underlined nor struck out.
 func piecesOf(pieces []library.Piece) []view.Piece {
 	var out []view.Piece
 	said := false
 	for _, p := range pieces {
-		out = append(out, view.Piece{Kind: string(p.Kind), Text: p.Text})
-		said = said || strings.TrimSpace(p.Text) != ""
+		text := strings.TrimRightFunc(p.Text, unicode.IsSpace)
+		said = said || text != ""
+		if p.Kind == library.Stayed || p.Kind == library.Skipped {
+			text = p.Text
+		}
+		out = append(out, view.Piece{Kind: string(p.Kind), Text: text})
+		if rest := p.Text[len(text):]; rest != "" {
+			out = append(out, view.Piece{Kind: string(library.Stayed), Text: rest})
+		}
 	}
 	if !said {
 		return nil

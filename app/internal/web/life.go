@@ -65,13 +65,19 @@ func (s *Server) reviewPage(c *fiber.Ctx, a library.Asset) (view.ReviewPage, err
 		Base: s.base(c, "Approve "+a.Title), Back: "/library/" + a.ID, Name: a.Title, Version: a.Version.Number, View: lookAt(a), Note: c.FormValue("note"),
 	}
 	switch {
-	case a.State == library.Withdrawn, a.State == library.Approved:
-		return page, fault.New(fault.Conflict, "This asset is "+a.Standing(s.Now()).Word()+", so there is nothing to approve.")
-	case a.State == library.InReview:
-		if a.Asker.ID != me.ID {
-			page.Answer = at + "/answer"
-		}
+	case a.State == library.Withdrawn:
+		page.Settled = "This asset is withdrawn, so there is nothing to approve."
+		return page, nil
+	case a.State == library.Approved:
+		page.Settled = approvalLine(a)
+		return page, nil
+	case a.State == library.InReview && a.Asker.ID == me.ID:
 		page.Asked = reviewLine(a)
+		page.Settled = "You asked for this approval, so somebody else has to answer. To change it first, take it back to a draft."
+		page.TakeBack = at + "/answer"
+		return page, nil
+	case a.State == library.InReview:
+		page.Asked, page.Answer = reviewLine(a), at+"/answer"
 		return page, nil
 	}
 	page.Ask, page.Answer, page.Direct = at, at+"/answer", true
@@ -83,6 +89,14 @@ func (s *Server) reviewPage(c *fiber.Ctx, a library.Asset) (view.ReviewPage, err
 		}
 	}
 	return page, err
+}
+
+// approvalLine says who stands for what reps have.
+func approvalLine(a library.Asset) string {
+	if a.Approval.Name == "" {
+		return "Version " + strconv.Itoa(a.Version.Number) + " is approved."
+	}
+	return "Version " + strconv.Itoa(a.Approval.Version) + " was approved by " + a.Approval.Name + " on " + a.Approval.At.Format("2 January 2006") + "."
 }
 
 // reviewLine says who asked whom.

@@ -13,6 +13,8 @@ type ReviewPage struct {
 	Answer    string // empty: the person may not answer
 	Direct    bool   // nobody asked: approving is all there is to do
 	Asked     string // "Mara asked Ben on 3 March"; empty: nobody asked
+	TakeBack  string // posted with verdict back: a draft again; empty: not offered
+	Settled   string // why there is nothing to ask or answer; empty: there is
 	Version   int    // the one to be looked at
 	View      string // address of the file or viewer
 	Note      string // as typed

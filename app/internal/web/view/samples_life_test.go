@@ -32,7 +32,7 @@ func lifeSamples() []sample {
 		{"studio-review-answer", view.ReviewPage{
 			Base: base("Approve", "/studio/collateral/a1/review"), Back: "/library/a1", Name: "Pricing and packages 2027", Answer: "/y", Asked: "Mara Lind asked Ben Osei to approve it.", Version: 3, View: "/o",
 		}},
-		{"studio-review-own", view.ReviewPage{Base: base("Approve", "/studio/collateral/a1/review"), Back: "/library/a1", Name: "Pricing and packages 2027", Asked: "Mara Lind asked Ben Osei to approve it.", Version: 3, View: "/o"}},
+		{"studio-review-own", view.ReviewPage{Base: base("Approve", "/studio/collateral/a1/review"), Back: "/library/a1", Name: "Pricing and packages 2027", Asked: "Mara Lind asked Ben Osei to approve it.", Settled: "You asked for this approval, so somebody else has to answer.", TakeBack: "/x", Version: 3, View: "/o"}},
 		{"studio-successor", view.SuccessorPage{
 			Base: base("Superseded by", "/studio/collateral/a1/successor"), Action: "/x", Back: "/library/a1", Name: "Pricing 2026", Revision: 4, Present: &view.Link{Label: "Pricing and packages 2027", URL: "/library/a2"},
 			Found: []view.SuccessorRow{
