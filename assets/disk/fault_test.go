@@ -25,6 +25,9 @@ const childEnv = "TANDEM_TEST_DISK_CHILD"
 // TestMain is also the child that is killed: it stores blobs in a folder for ever, and names each on its output once Put
 // has answered.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(uploadChildEnv); dir != "" {
+		uploadForEver(dir, os.Getenv(uploadIDEnv))
+	}
 	dir := os.Getenv(childEnv)
 	if dir == "" {
 		os.Exit(m.Run())
