@@ -18,6 +18,7 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/keep"
 	"tandem/app/internal/library/shelf"
 	"tandem/app/internal/publish"
 	"tandem/app/internal/store"
@@ -110,6 +111,10 @@ func newServer(t *testing.T, prepare ...func(*web.Server)) *site {
 		MaxBytes: 1 << 20, Version: "test", Folder: "content", Inbox: store.Inbox{DB: s.db},
 	}
 	s.Finding = findingDesk(s, log)
+	s.Keep = &keep.Service{
+		Store: store.Keep{DB: s.db}, Library: s.Library, Shelf: store.Library{DB: s.db}, People: store.Accounts{DB: s.db}, Inbox: store.Inbox{DB: s.db},
+		Zone: func() *time.Location { return time.UTC }, Now: s.clock.Now, Log: log, Wake: func() {},
+	}
 	s.Intake = intakeService(s, blobs, log)
 	for _, p := range prepare {
 		p(s.Server)

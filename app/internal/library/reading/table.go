@@ -9,6 +9,7 @@ import (
 // Table is a sheet of a workbook as rows of cells.
 type Table struct {
 	Rows    [][]Cell
+	Head    bool // the first row reads like the names of the columns
 	Columns int
 	More    int // rows that are not in Rows
 }
@@ -57,11 +58,17 @@ func Tabulate(text string, hits []Hit) Table {
 		}
 		t.Rows[i] = row
 	}
+	if t.Head = t.named(); t.Head {
+		// A name stands over its figures.
+		for i := range t.Rows[0] {
+			t.Rows[0][i].Number = t.Rows[1][i].Number
+		}
+	}
 	return t
 }
 
-// Head reports whether the first row reads like the names of the columns: all of them words, above at least one number.
-func (t Table) Head() bool {
+// named reports whether the first row reads like the names of the columns: all of them words, above other rows.
+func (t Table) named() bool {
 	if len(t.Rows) < 2 {
 		return false
 	}
