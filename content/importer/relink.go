@@ -323,7 +323,7 @@ func (im *run) count(how written) {
 
 // listAddress notes that a list of the old site is another list here.
 func (im *run) listAddress(old, here string) {
-	if key := canonical(path.Join(im.site.base, old)); key != "/" && key != here {
+	if key := canonical(path.Join(im.site.base, old)); key != "/" { // also where the address stays: links by file lead there
 		im.site.lists[key] = here
 	}
 }

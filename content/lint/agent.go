@@ -44,6 +44,7 @@ func llmsStale(s *survey) {
 	if text == "" {
 		return
 	}
+	full := strings.Contains(text, "\n- … ") // it has as many characters as it may, names the newest pages and says that there are more
 	named := map[string]bool{}
 	for _, m := range llmsLink.FindAllStringSubmatch(text, -1) {
 		at := s.pages.pathOf(m[1])
@@ -63,7 +64,7 @@ func llmsStale(s *survey) {
 		}
 	}
 	for _, p := range s.pages.pages {
-		if p.d != nil && p.index() && !named[p.Path] && len(named) < 500 {
+		if p.d != nil && p.index() && !named[p.Path] && !full {
 			s.page(p, "llms.txt leaves %s out", p.Path)
 		}
 	}

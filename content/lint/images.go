@@ -51,7 +51,7 @@ func altMissing(v *view) {
 
 var (
 	fileName   = regexp.MustCompile(`(?i)^[\w .-]+\.(jpe?g|png|gif|webp|svg|avif)$`)
-	pictureOf  = regexp.MustCompile(`(?i)^(an? |the )?(image|picture|photo|photograph|graphic|screenshot) (of|showing)\b|^(ein )?(bild|foto|screenshot) (von|der|des)\b`)
+	pictureOf  = regexp.MustCompile(`(?i)^(an? |the )?(image|picture|photo|photograph|graphic) (of|showing)\b|^(ein )?(bild|foto) (von|der|des)\b`)
 	cameraName = regexp.MustCompile(`(?i)^(img|dsc|dscn|dscf|p|pxl|gopr|mvi|screenshot|screen[ _-]shot|bildschirmfoto|image|photo|bild)[ _-]?(\d{3,}|\d{4}-\d\d-\d\d.*|[_ ]\d+)`)
 )
 

@@ -11,10 +11,10 @@ var wellKnown = wordSet(`AI ANSI API ASAP ASCII AWS AVIF B2B B2C BBC CAD CDN CEO
 	JPEG JPG JSON JWT KPI LLC LLM LTD MBA MIT MVP NASA NATO NDA NHS NGO OAuth OK PDF PHP PIN PNG POP PR PSD QA RAM
 	REST RFC RGB ROI RSS RSVP SaaS SDK SEC SEO SLA SMB SME SMS SMTP SQL SSD SSH SSL SSO SVG TCP TLS TV UK UN URI URL USA USB USD
 	UTC UTF UUID VAT VIP VPN WAI WCAG WWW XLS XML YAML ZIP EOD FYI TBD TBA BMW DHL UPS IKEA NASDAQ DAX GmbH DSGVO EDV KMU PKW LKW
-	ARD ZDF BIP USP OKR OEM BTW IMO EST PST CET EDT PDT CST NYC PHD`)
+	ARD ZDF BIP USP OKR OEM BTW IMO AND NOT XOR GET PUT POST HEAD EST PST CET EDT PDT CST NYC PHD`)
 
 var hedges = map[string]*phrases[bool]{
-	"en": listed(`needless to say, it goes without saying, for what it's worth, more or less, in my humble opinion, at the end of the day,
+	"en": listed(`needless to say, it goes without saying, for what it's worth, in my humble opinion, at the end of the day,
 		it could be argued that, it might be said that, it would seem that, it would appear that, to some extent, in a manner of speaking,
 		as it were, so to speak, i would argue that, we feel that, we would like to think`),
 	"de": listed(`gewissermaßen, sozusagen, mehr oder weniger, im großen und ganzen, meines erachtens, unseres erachtens, an und für sich,

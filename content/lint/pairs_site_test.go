@@ -75,6 +75,9 @@ func agentPairs() []pair {
 		sited("ax/md-variant-missing", func(s *fakeSite) { s.twins["/articles/a"] = false }, nil),
 		sited("ax/llms-stale", func(s *fakeSite) { s.llms += "- [x](" + origin + "/gone.md)\n" }, nil),
 		sited("ax/llms-stale", func(s *fakeSite) { s.llms = "- [x](" + origin + "/articles/a.md)\n" }, func(s *fakeSite) { s.llms = "" }),
+		sited("ax/llms-stale", func(s *fakeSite) { s.llms = "- [x](" + origin + "/articles/a.md)\n" }, func(s *fakeSite) {
+			s.llms = "- [x](" + origin + "/articles/a.md)\n- … and more: " + origin + "/sitemap.xml\n"
+		}),
 		sited("ax/robots-ai-contradiction", func(s *fakeSite) { s.robots += "User-agent: GPTBot\nAllow: /\nDisallow: /\n" }, func(s *fakeSite) { s.robots += "User-agent: GPTBot\nDisallow: /\n" }),
 		sited("ax/robots-ai-contradiction", func(s *fakeSite) {
 			s.robots = "User-agent: *\nContent-Signal: search=yes, ai-train=yes\nAllow: /\nUser-agent: GPTBot\nDisallow: /\n"

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
@@ -91,7 +92,7 @@ func likeCase(found, want string) string {
 func brandCase(v *view) {
 	say(v, v.style.brands, func(b *block, start, end int, want string) {
 		found := b.text[start:end]
-		if found == want || strings.ToUpper(b.text) == b.text || strings.Contains(found, "-") && !strings.Contains(want, "-") {
+		if found == want || found == "IOS" && strings.HasSuffix(b.text[:start], "Cisco ") || strings.ToUpper(b.text) == b.text || strings.Contains(found, "-") && !strings.Contains(want, "-") {
 			return
 		}
 		f := v.part(b, start, end, "the name is written “%s”", want)
@@ -147,6 +148,8 @@ var mayRepeat = map[string]map[string]bool{
 	"de": wordSet("die der das den dem sie es ihr ihn ihm was nein ja sehr so immer mehr viel bla hat wird war waren haben sind werden"),
 }
 
+var addressGoesOn = regexp.MustCompile(`^\.[\pL\pN]`)
+
 func repetition(v *view) {
 	allowed, ok := mayRepeat[v.tongue()]
 	if !ok {
@@ -163,6 +166,12 @@ func repetition(v *view) {
 			r, _ := utf8.DecodeRuneInString(b.text[w.start:])
 			if strings.TrimSpace(gap) != "" || gap == "" || !unicode.IsLower(r) {
 				continue // parted by punctuation or code, or a name
+			}
+			if rest := b.text[w.end:]; strings.HasPrefix(rest, "@") || addressGoesOn.MatchString(rest) {
+				continue // the start of an address
+			}
+			if from, to := b.source(before.end), b.source(w.start); b.key == "" && from < to && bytes.ContainsAny(v.text.Source[from:to], "*_<") {
+				continue // set apart: a word that is spoken of, or another line
 			}
 			f := v.part(b, before.start, w.end, "“%s” stands twice", b.text[w.start:w.end])
 			v.replace(f, b, before.end, w.end, "")
@@ -298,8 +307,36 @@ func (v *view) spelled(name string) bool {
 			return true
 		}
 	}
+	return v.initials(name)
+}
+
+// initials says that somewhere words in a row begin with the letters of the name: "dynamically sized types, or DSTs". Small
+// words between them count for nothing.
+func (v *view) initials(name string) bool {
+	want := strings.ToLower(name)
+	for _, b := range v.styled() {
+		words := b.words()
+		for i := range words {
+			at := 0
+			for j := i; j < len(words) && at < len(want); j++ {
+				w := words[j].lower
+				switch {
+				case w[0] == want[at] && w != want:
+					at++
+				case at > 0 && smallWord[w]:
+				default:
+					j = len(words)
+				}
+			}
+			if at == len(want) {
+				return true
+			}
+		}
+	}
 	return false
 }
+
+var smallWord = wordSet("of the and for in to a an und der die das für von zu")
 
 func roman(name string) bool { return strings.Trim(name, "IVXLCDM") == "" }
 

@@ -112,11 +112,24 @@ func headingDuplicate(v *view) {
 func headingPunctuation(v *view) {
 	for _, h := range v.text.Outline {
 		text := strings.TrimSpace(h.Text)
+		if v.endsInCode(h.Line) {
+			continue // the mark belongs to what is named
+		}
 		full := strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "...") && !endsInAbbreviation(text)
 		if full || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";") {
 			v.add(h.Line, h.Column, "a heading does not end in “%s”", text[len(text)-1:])
 		}
 	}
+}
+
+// endsInCode says that a heading's line ends in a code span.
+func (v *view) endsInCode(line int) bool {
+	starts := v.lineStarts()
+	if line < 1 || line > len(starts) {
+		return false
+	}
+	text, _, _ := bytes.Cut(v.text.Source[starts[line-1]:], []byte{'\n'})
+	return bytes.HasSuffix(bytes.TrimRight(text, " \t\r#"), []byte{'`'})
 }
 
 var placeholder = regexp.MustCompile(`(?i:\blorem ipsum dolor\b|^lorem ipsum\b|[\[<]insert [^\]>\n]*[\]>])|\b(?:TODO|TKTK|TK|XXX+)\b|\bXX(?: ?%|,\d|,XXX)|[$€£]XX+\b`)
@@ -295,7 +308,12 @@ func claims(v *view) {
 			m = studies.FindStringIndex(b.text)
 		}
 		if m == nil && strings.ContainsAny(b.text, "0123456789") && (strings.Contains(b.text, "%") || strings.Contains(b.text, "cent") || strings.Contains(b.text, "Prozent")) {
-			m = figures.FindStringIndex(b.text)
+			for _, at := range figures.FindAllStringIndex(b.text, -1) {
+				if !strings.HasPrefix(b.text[at[0]:at[1]], "100") { // that is to say: wholly
+					m = at
+					break
+				}
+			}
 		}
 		if m != nil {
 			v.part(b, m[0], m[1], "where does “%s” come from? Link to it, or add a footnote", shorten(b.text[m[0]:m[1]]))

@@ -121,6 +121,8 @@ func slug(text string) string {
 	gap := false
 	for _, r := range text {
 		switch {
+		case unicode.Is(unicode.Variation_Selector, r), unicode.IsMark(r) && (gap || b.Len() == 0):
+			// it belongs to a sign that is left out, such as an emoji
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
 			if gap && b.Len() > 0 {
 				b.WriteByte('-')
