@@ -10,6 +10,7 @@
 //	hugo      a whole build of 10,000 articles beside Hugo: time, CPU seconds, peak memory (builds Hugo when it is not there)
 //	pictures  smaller forms of pictures beside ImageMagick
 //	render    pages of documents beside pdftoppm; how soon an uploaded deck is seen and found
+//	library   finding among 10,000 assets with 200,000 pages, also while the index is made anew
 //	size      a site of 100,000 articles in 2 GiB; 5,000 files that change at once
 //
 // Without names all but size are measured. Figures of one machine are worth little; the ratios are what to keep.
@@ -47,6 +48,7 @@ var measures = []measure{
 	{"upload", measureUpload},
 	{"hugo", measureHugo},
 	{"pictures", measurePictures},
+	{"library", measureLibrary},
 	{"size", measureSize},
 	{"render", measureRender},
 }

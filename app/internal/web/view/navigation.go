@@ -33,6 +33,11 @@ type Area struct {
 func (b Base) Areas() []Area {
 	areas := []Area{{Places: []Place{
 		{Label: "Library", URL: "/library", Icon: "library"},
+		{Label: "Call prep", Short: "Prep", URL: "/prep", Icon: "clipboard-list"},
+		{Label: "Favourites", URL: "/library/favourites", Icon: "star"},
+		{Label: "Collections", URL: "/library/collections", Icon: "layers"},
+		{Label: "Battlecards", URL: "/library/battlecards", Icon: "swords"},
+		{Label: "Asked for", URL: "/library/requests", Icon: "message-square"},
 		{Label: "Inbox", URL: "/inbox", Icon: "mail", Count: b.Unread, Counted: "unread"},
 	}}}
 	if b.keeps() {
@@ -40,6 +45,12 @@ func (b Base) Areas() []Area {
 			{Label: "Overview", URL: "/studio", Icon: "layout-dashboard"},
 			{Label: "Content", URL: "/studio/content", Icon: "newspaper", Count: b.ProblemCount, Counted: "with problems", Bad: true},
 			{Label: "Collateral", URL: "/studio/collateral", Icon: "folder-open"},
+			{Label: "Uploads", URL: "/studio/uploads", Icon: "upload"},
+			{Label: "Queue", URL: "/studio/collateral/queue", Icon: "refresh-cw"},
+			{Label: "What people look for", URL: "/studio/search", Icon: "chart-no-axes-column"},
+			{Label: "Requests", URL: "/studio/requests", Icon: "message-square"},
+			{Label: "Synonyms", URL: "/studio/synonyms", Icon: "replace"},
+			{Label: "Vocabulary", URL: "/studio/vocabulary", Icon: "filter"},
 		}})
 	}
 	if b.Person.Is("admin") {

@@ -20,7 +20,9 @@ type sample struct {
 	page any
 }
 
-func samples() []sample { return slices.Concat(intakeSamples(), publicSamples(), workspaceSamples(), keepSamples(), shelfSamples(), battlecardSamples(), viewerSamples(), lifeSamples()) }
+func samples() []sample {
+	return slices.Concat(intakeSamples(), publicSamples(), findingSamples(), workspaceSamples(), keepSamples(), shelfSamples(), battlecardSamples(), viewerSamples(), lifeSamples())
+}
 
 func base(title, path string) view.Base {
 	return view.Base{
