@@ -49,6 +49,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.viewerRoutes(app, anybody)
 	s.intakeRoutes(app, marketer)
 	s.studioRoutes(app, marketer)
+	s.renditionRoutes(app, marketer)
 	s.adminRoutes(app, admin)
 	if s.DevPages {
 		app.Get("/gallery", s.identify, s.showGallery)

@@ -86,7 +86,7 @@ func isUpload(path string) bool {
 		return true
 	}
 	for _, p := range uploadPaths {
-		if path == p || strings.HasPrefix(path, "/studio/collateral/") && strings.HasSuffix(path, "/replace") {
+		if path == p || strings.HasPrefix(path, "/studio/collateral/") && (strings.HasSuffix(path, "/replace") || strings.HasSuffix(path, "/pages")) {
 			return true
 		}
 	}

@@ -81,6 +81,7 @@ var table = []entry{
 	{CollateralPage{}, "studio/collateral", "workspace"},
 	{AssetFormPage{}, "studio/asset-form", "workspace"},
 	{ReplacePage{}, "studio/replace", "workspace"},
+	{RenditionPage{}, "studio/rendition", "workspace"},
 	{WithdrawPage{}, "studio/withdraw", "workspace"},
 	{UploadsPage{}, "studio/uploads", "workspace"},
 	{UploadsBatchPage{}, "studio/uploads-batch", "workspace"},
