@@ -48,6 +48,7 @@ type commands struct {
 	Index   indexCmd        `cmd:"" help:"Show what the search index holds, or rebuild it."`
 	Search  searchCmd       `cmd:"" help:"Search the public site or the library."`
 	Library libraryCmd      `cmd:"" help:"Add collateral to the library, or list it."`
+	Export  exportCmd       `cmd:"" help:"Take the library out, to bring it in elsewhere."`
 	User    userCmd         `cmd:"" help:"Add people, or list them."`
 	Jobs    jobsCmd         `cmd:"" help:"Show background work, retry or discard what failed."`
 	Config  configCmd       `cmd:"" help:"Show the effective configuration, secrets masked."`
