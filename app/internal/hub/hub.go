@@ -75,6 +75,7 @@ type Hub struct {
 	Keep      *keep.Service
 	Shelf     *shelf.Service
 	Cards     *shelf.Cards
+	Prep      *shelf.Prep
 	Alone     bool // no server runs on this data folder: this process does the work itself
 
 	runner   *job.Runner
@@ -230,6 +231,7 @@ func (h *Hub) wire() {
 		MaxBytes: h.Config.UploadLimit, Wake: h.collateralChanged, Previews: store.Previews{DB: h.DB}, Artist: h.artist, Uses: store.Uses{DB: h.DB},
 	}
 	h.Shelf, h.Cards = h.openShelf(), &shelf.Cards{Library: h.Library, Now: h.Now}
+	h.Prep = &shelf.Prep{Index: h.Search, Library: h.Library, Documents: h.Shelf.Documents, Cards: h.Cards, Now: h.Now}
 	h.wireFinding()
 	h.Publisher = &publish.Publisher{
 		Site: h.Site, Open: h.openContent, Folder: h.watched(), Base: h.Config.BaseURL, Renderer: h.views, Style: h.style(),

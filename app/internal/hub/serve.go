@@ -108,7 +108,7 @@ func (h *Hub) server(ctx context.Context) (*web.Server, error) {
 		Site: h.Site, Previews: h.Previews, Content: contentDesk{h}, Search: h.Search, Jobs: jobDesk{h}, Mail: mailer{h}, Health: h.Health, Proxies: h.Config.TrustedProxies,
 		MaxBytes: h.Config.UploadLimit, Version: Version, Folder: h.ContentName(), DevPages: h.Config.DevPages,
 	}
-	s.Inbox, s.Shelf, s.Cards = h.Inbox, h.Shelf, h.Cards
+	s.Inbox, s.Shelf, s.Cards, s.Prep = h.Inbox, h.Shelf, h.Cards, h.Prep
 	s.Finding = h.Finding
 	s.Keep = h.Keep
 	s.Intake = h.Intake

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -135,6 +136,9 @@ func livePage(id string, d *content.Document) shelf.Document {
 	}
 	for f, v := range d.Facets {
 		out.Facets[search.Facet(f)] = v
+	}
+	if c := d.Case; c != nil && len(c.Results) > 0 {
+		out.Figure, out.FigureOf = cmp.Or(c.Results[0].Change, c.Results[0].After), c.Results[0].Metric
 	}
 	return out
 }

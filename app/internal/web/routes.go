@@ -41,6 +41,7 @@ func (s *Server) routes(app *fiber.App) {
 	s.accountRoutes(app, anybody)
 	s.useRoutes(app, anybody)
 	s.shelfRoutes(app, anybody)
+	s.prepRoutes(app, anybody)
 	s.inboxRoutes(app, anybody)
 	s.keepRoutes(app, anybody, marketer)
 	s.lifeRoutes(app, anybody, marketer)
@@ -76,7 +77,7 @@ func under(app *fiber.App, prefixes []string, handlers ...fiber.Handler) {
 }
 
 // workspace are the addresses that are not public pages.
-var workspace = []string{"/signin", "/signout", "/setup", "/invite", "/account", "/library", "/inbox", "/studio", "/admin"}
+var workspace = []string{"/signin", "/signout", "/setup", "/invite", "/account", "/library", "/prep", "/inbox", "/studio", "/admin"}
 
 func (s *Server) accountRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get("/account", guard, s.showAccount)

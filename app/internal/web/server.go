@@ -44,6 +44,7 @@ type Server struct {
 	Shelf    *shelf.Service
 	Finding  *finding.Desk
 	Cards    *shelf.Cards
+	Prep     *shelf.Prep
 	Site     *publish.Site
 	Previews *publish.Previews
 	Content  ContentStatus

@@ -111,6 +111,8 @@ func newServer(t *testing.T, prepare ...func(*web.Server)) *site {
 		MaxBytes: 1 << 20, Version: "test", Folder: "content", Inbox: store.Inbox{DB: s.db},
 	}
 	s.Finding = findingDesk(s, log)
+	s.Cards = &shelf.Cards{Library: s.Library, Now: s.clock.Now}
+	s.Prep = &shelf.Prep{Index: s.index, Library: s.Library, Documents: s.Shelf.Documents, Cards: s.Cards, Now: s.clock.Now}
 	s.Keep = &keep.Service{
 		Store: store.Keep{DB: s.db}, Library: s.Library, Shelf: store.Library{DB: s.db}, People: store.Accounts{DB: s.db}, Inbox: store.Inbox{DB: s.db},
 		Zone: func() *time.Location { return time.UTC }, Now: s.clock.Now, Log: log, Wake: func() {},

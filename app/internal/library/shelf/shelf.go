@@ -27,6 +27,8 @@ type Document struct {
 	Format    string // of an asset: pdf, pptx, …
 	Facets    map[search.Facet][]string
 	Updated   time.Time
+	Figure    string // the number a case study leads with
+	FigureOf  string // what it measures
 	Closed    string // for those who keep the library: why others do not have it, a word ("withdrawn", "draft"); empty: they do
 	Successor string // what takes its place; empty: nothing
 }

@@ -75,6 +75,38 @@ func shelfSamples() []sample {
 	}
 }
 
+// prepSamples are what to bring to a call.
+func prepSamples() []sample {
+	best := []view.ShelfRow{
+		{Title: "First meeting deck", URL: "/library/1", Format: "PPTX", Kind: "asset", Reasons: []string{"for healthcare", "evaluation stage", "used by 6 colleagues", "updated 3 weeks ago"}},
+		{Title: "Security questions, answered on four pages for those who have to sign", URL: "/library/2", Format: "PDF", Kind: "asset", Reasons: []string{"names Harbour Clinics", "for a CIO", "updated a month ago"}},
+		{Title: "Price list 2026", URL: "/library/3", Format: "PDF", Kind: "asset", Reasons: []string{"updated today"}},
+	}
+	fields := []view.PrepField{
+		{Name: "industry", Label: "Industry", Value: "healthcare", Options: []view.Option{{Value: "healthcare", Label: "Healthcare", Note: "12", Chosen: true}, {Value: "retail", Label: "Retail", Note: "4"}}},
+		{Name: "persona", Label: "Persona"}, {Name: "stage", Label: "Stage", Options: []view.Option{{Value: "evaluation", Label: "Evaluation", Note: "9", Chosen: true}}},
+		{Name: "competitor", Label: "Competitor", Options: []view.Option{{Value: "spreadsheet", Label: "Spreadsheet", Note: "2", Chosen: true}}},
+	}
+	full := view.PrepPage{
+		Base: base("Call prep", "/prep"), Company: "Harbour Clinics", Fields: fields, Asked: true, Called: "Healthcare, Evaluation", Rival: "Spreadsheet", Best: best,
+		Story: &view.ShelfRow{Title: "How Harbour Clinics halved the time to first reply", URL: "/case-studies/harbour", Seen: "case-study-harbour", Figure: "−99%", FigureOf: "Time to first reply", Summary: "From nine hours to four.", Reasons: []string{"for healthcare", "updated 2 months ago"}},
+		Card:  &view.PrepCard{Title: "Battlecard: against the spreadsheet", URL: "/library/battlecards/1", Summary: "<p>The one people are proudest of.</p>", Plant: []view.Marked{"<p>Which of these did nobody open?</p>"}, Reviewed: noon.Add(-12 * 24 * time.Hour), Overdue: true, Sample: true},
+		Objected: []view.PrepObjection{
+			{Text: "It is free", Answer: "<p>The sheet is. The forgotten enquiry is not.</p>", From: view.Link{Label: "Battlecard: against the spreadsheet", URL: "/library/battlecards/1"}},
+			{Text: "Where is our data kept?", From: view.Link{Label: "Security FAQ", URL: "/library/9/view#page=2"}},
+		},
+		BasedOn:  []view.Link{{Label: "Battlecard: against the spreadsheet", URL: "/library/battlecards/1"}, {Label: "Security FAQ", URL: "/library/9"}},
+		Articles: []view.ShelfRow{{Title: "A promise between marketing and sales", URL: "/articles/promise", Seen: "article-promise", Format: "Article", Kind: "article", Reasons: []string{"for healthcare", "updated 5 days ago"}}},
+		Ask:      "/library/requests/new?q=x", AskStory: "/library/requests/new?q=x", AskCard: "/library/requests/new?q=x", Save: "/prep/save", Saved: []view.Option{{Value: "1"}}, At: "/prep?industry=healthcare",
+	}
+	empty := view.PrepPage{Base: base("Call prep", "/prep"), Fields: fields, Asked: true, Called: "Retail", Rival: "Northwind", Ask: "/library/requests/new?q=x", AskStory: "/library/requests/new?q=x", AskCard: "/library/requests/new?q=x", Away: true}
+	return []sample{
+		{"prep", full},
+		{"prep-empty", empty},
+		{"prep-start", view.PrepPage{Base: base("Call prep", "/prep"), Fields: fields}},
+	}
+}
+
 // battlecardSamples are the pages of what to say about others.
 func battlecardSamples() []sample {
 	claims := []view.ClaimPart{
@@ -99,7 +131,7 @@ func battlecardSamples() []sample {
 	conflict := form
 	conflict.Alert = "Jonas Okafor saved this card while you were writing. Nothing of yours is lost."
 	conflict.Theirs = &view.Theirs{By: "Jonas Okafor", Title: card.Name, Text: "---\ncompetitor: spreadsheet\n---\n\n## What they say, what we say\n\n### It is free", When: noon}
-	return []sample{
+	return append(prepSamples(), []sample{
 		{"battlecards", view.BattlecardsPage{Base: base("Battlecards", "/library/battlecards"), New: "/library/battlecards/new", Groups: []view.CardGroup{
 			{Competitor: "Shared drive", Cards: []view.CardRow{{Title: "Battlecard: against the shared drive", URL: "/library/2", File: "PDF", Summary: "What to say when a buyer already has folders."}}},
 			{Competitor: "Spreadsheet", Cards: []view.CardRow{{Title: card.Name, URL: "/library/battlecards/1", Claims: 3, Reviewed: card.Reviewed, Overdue: true, Sample: true, Summary: "Leads in a spreadsheet."}, {Title: "Newer one", URL: "/library/battlecards/3", State: &view.State{Label: "Draft", Tone: "warn"}}}},
@@ -108,5 +140,5 @@ func battlecardSamples() []sample {
 		{"battlecard", card},
 		{"battlecard-form", form},
 		{"battlecard-conflict", conflict},
-	}
+	}...)
 }

@@ -74,6 +74,7 @@ var table = []entry{
 	{BattlecardsPage{}, "shelf/battlecards", "workspace"},
 	{BattlecardPage{}, "shelf/battlecard", "workspace"},
 	{BattlecardFormPage{}, "shelf/battlecard-form", "workspace"},
+	{PrepPage{}, "shelf/prep", "workspace"},
 
 	{StudioPage{}, "studio/overview", "workspace"},
 	{ContentPage{}, "studio/content", "workspace"},
