@@ -39,6 +39,16 @@ func (s *Service) PublicAsset(ctx context.Context, id string) (Asset, error) {
 	return a, nil
 }
 
+// PublicSuccessor returns the id of the public asset that took the place of one that was public; false when there is none.
+func (s *Service) PublicSuccessor(ctx context.Context, id string) (string, bool) {
+	a, err := s.Store.AssetByID(ctx, id)
+	if err != nil || !a.Public || a.Internal || a.Standing(s.Now()) != IsSuperseded {
+		return "", false
+	}
+	next, err := s.last(ctx, a)
+	return next.ID, err == nil && next.ID != a.ID && IsPublic(next, s.Now())
+}
+
 // PublicCard returns what an article shows of an asset; false when it is not for everybody.
 func (s *Service) PublicCard(ctx context.Context, id string) (Card, bool) {
 	a, err := s.PublicAsset(ctx, id)

@@ -92,6 +92,8 @@ var places = map[string]place{
 	"/studio/requests":                 {at: "/studio/requests", keeps: true},
 	"/studio/requests/:id":             {at: "/studio/requests/{id}", keeps: true},
 	"/studio/vocabulary":               {at: "/studio/vocabulary", keeps: true},
+	"/studio/vocabulary/:facet":        {at: "/studio/vocabulary/industry", keeps: true},
+	"/studio/vocabulary/:facet/:value": {at: "/studio/vocabulary/industry/qindustryapproved", keeps: true},
 	"/studio/content":                  nothing,
 	"/studio/content/document":         nothing,
 	"/static/*":                        nothing,
@@ -478,4 +480,25 @@ func last(lines []map[string]any) map[string]any {
 		return nil
 	}
 	return lines[len(lines)-1]
+}
+
+func TestSuperseded_APublicAddressLeadsOnToWhatIsPublic(t *testing.T) {
+	s := everything(t)
+	old, next := s.asset("old.txt", "old text", library.Approved), s.asset("next.txt", "next text", library.Approved)
+	set := func(a library.Asset, alter func(*library.Asset)) {
+		t.Helper()
+		now, err := s.Library.Store.AssetByID(t.Context(), a.ID)
+		must(t, err)
+		_, err = s.Library.Alter(t.Context(), s.as(account.Marketer).Person, a.ID, now.Revision, func(x *library.Asset) error { alter(x); return nil })
+		must(t, err)
+	}
+	set(old, func(a *library.Asset) { a.Public, a.Successor = true, next.ID })
+	s.do(ask{path: "/files/" + old.ID}).want(t, "to what is not public", http.StatusNotFound).lacks(t, "the old one", "old text", next.ID)
+	set(next, func(a *library.Asset) { a.Public = true })
+	if got := s.do(ask{path: "/files/" + old.ID}).want(t, "to what is public", http.StatusFound); got.header.Get("Location") != "/files/"+next.ID {
+		t.Errorf("leads to %q", got.header.Get("Location"))
+	}
+	set(next, func(a *library.Asset) { a.Internal = true })
+	s.do(ask{path: "/files/" + next.ID}).want(t, "an internal one", http.StatusNotFound)
+	s.do(ask{path: "/files/" + old.ID}).want(t, "to an internal one", http.StatusNotFound)
 }

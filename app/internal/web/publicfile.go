@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/gofiber/fiber/v2"
+
+	"tandem/app/internal/library"
 )
 
 // sendPublicAsset is GET /files/:id: the present version of collateral that anybody may have. Search engines are asked to
@@ -12,6 +14,10 @@ func (s *Server) sendPublicAsset(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	a, err := s.Library.PublicAsset(ctx, c.Params("id"))
 	if err != nil {
+		if next, ok := s.Library.PublicSuccessor(ctx, c.Params("id")); ok {
+			c.Set(fiber.HeaderCacheControl, "no-store") // what was superseded may stand for itself again
+			return c.Redirect(library.PublicPath(next), fiber.StatusFound)
+		}
 		return err
 	}
 	v := a.Version
