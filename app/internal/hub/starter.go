@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"tandem/app/internal/account"
@@ -72,6 +73,12 @@ func (h *Hub) loadItem(ctx context.Context, it starter.Item) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	d := library.Details{Title: it.Title, Description: strings.TrimSpace(it.Description), Tags: it.Tags, Facets: map[search.Facet][]string{}}
+	// Samples are marked, looked at again in half a year, and prices end after one: their dates show what dates are for.
+	d.Tags = append(slices.Clone(it.Tags), "sample")
+	d.Life = &library.Life{ReviewBy: h.Now().AddDate(0, 6, 0)}
+	if slices.Contains(it.Facets["format"], "price-list") {
+		d.Life.Expires = h.Now().AddDate(1, 0, 0)
+	}
 	for facet, values := range it.Facets {
 		d.Facets[search.Facet(facet)] = values
 	}

@@ -69,7 +69,7 @@ var errCannotKeep = fault.New(fault.Denied, "Only marketers can do this.")
 
 // walk calls fn with every asset, in the order of ids.
 func (s *Service) walk(ctx context.Context, fn func(library.Asset)) error {
-	const step = 500
+	const step = 2000
 	after := ""
 	for {
 		found, _, err := s.Shelf.Assets(ctx, library.Filter{Oldest: true, After: after, Limit: step})

@@ -36,7 +36,7 @@ var Lists = []List{Hot, Expiring, Overdue, Flagged, Failed, Coverage, Missing, U
 // The times that decide about lists.
 const (
 	UseWindow   = 90 * 24 * time.Hour  // of the uses that make an asset hot
-	Untouched   = 30 * 24 * time.Hour  // after which an open asset enters the queue
+	Untouched   = 30 * 24 * time.Hour  // after which an asset in use enters the queue
 	UnusedAfter = 182 * 24 * time.Hour // half a year
 	DraftAfter  = 30 * 24 * time.Hour
 	month       = 30 * 24 * time.Hour
@@ -71,7 +71,7 @@ type Score struct {
 // Method says in words how the score is made, wherever it is shown.
 const Method = "Points are heat times staleness. Heat: uses by reps in the last 90 days, plus 10 for each open flag, plus 1. " +
 	"Staleness: months since the last new version or review, at most 24, plus the months it is overdue. " +
-	"Open assets untouched for 30 days, overdue or flagged are listed."
+	"Open assets are listed that are used and untouched for 30 days, or overdue, or flagged."
 
 // touched is when somebody last cared about what the asset says.
 func (c Candidate) touched() time.Time {
@@ -107,7 +107,7 @@ func judge(c Candidate, now time.Time) Candidate {
 		list List
 		in   bool
 	}{
-		{Hot, open && (now.Sub(c.touched()) >= Untouched || overdue || c.Flags > 0)},
+		{Hot, open && (c.Recent.Uses() > 0 && now.Sub(c.touched()) >= Untouched || overdue || c.Flags > 0)},
 		{Expiring, c.Standing == library.IsExpiring || c.Standing == library.IsExpired},
 		{Overdue, overdue && (open || c.Standing == library.IsScheduled)},
 		{Flagged, c.Flags > 0},

@@ -15,7 +15,7 @@ import (
 // CompareJobName is the job that looks for assets that say nearly the same; it needs no payload.
 const CompareJobName = "keep.compare"
 
-// When two assets are taken for twins. TestTwinsOfRealFiles holds these against real decks and documents.
+// When two assets are taken for twins.
 const (
 	twinLikely  = 60 // percent of the shingles of both
 	twinShared  = 70 // percent of the pages of the shorter one
