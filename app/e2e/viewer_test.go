@@ -88,13 +88,14 @@ func TestViewer_ALateSlideIsFoundOpenedAndSeen(t *testing.T) {
 	if err != nil || id == "" {
 		t.Fatalf("upload: %d, %v", status, err)
 	}
+	h.until("the sentence is found", func() bool { return strings.Contains(marketer.page("/library?q=kingfisher+clause"), "Yearly plan") })
+	h.until("slide 27 has its picture", func() bool {
+		return strings.Contains(marketer.page("/library/"+id+"/view?page=27"), "/pages/27/picture")
+	})
 	b := h.browser()
 	b.signInAs("rep", "/library")
-	b.until("the sentence is found, with a picture of every page", func() bool {
-		b.open("/library?q=kingfisher+clause")
-		n, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.querySelectorAll("[data-hit]").length`))
-		return err == nil && n > 0 && strings.Contains(marketer.page("/library/"+id+"/view?page=27"), "/pages/27/picture")
-	})
+	b.open("/library?q=kingfisher+clause")
+	b.do("see the hit", chromedp.WaitVisible(`[data-hit]`))
 
 	// By keys alone, from the search to the page: the arrow goes to the hit, Enter opens it.
 	b.do("go to the box", chromedp.Focus(`[data-search]`))

@@ -145,18 +145,19 @@ func (s *Server) showSheets(v *viewing) error {
 	to := min(v.doc.Clamp(v.c.QueryInt("to", from)), from+sheetsAtMost-1)
 	page := view.ViewerPage{Base: s.base(v.c, "")}
 	var err error
-	if v.query != "" {
-		if v.found, err = v.doc.FindBy(v.c.UserContext(), v.query, reading.Looseness(v.c.Query("how")), from, to); err != nil {
-			return err
-		}
-	}
-	if page.Sheets, err = v.sheets(from, to); err != nil {
+	if page.Sheets, err = v.sheets(from, to, reading.Looseness(v.c.Query("how"))); err != nil {
 		return err
 	}
 	return s.show(v.c, fiber.StatusOK, page)
 }
 
-func (v *viewing) sheets(from, to int) ([]view.ViewerSheet, error) {
+// sheets makes pages ready to be printed, with what was found by the looseness marked on them.
+func (v *viewing) sheets(from, to int, how reading.Looseness) (_ []view.ViewerSheet, err error) {
+	if v.query != "" {
+		if v.found, err = v.doc.FindBy(v.c.UserContext(), v.query, how, from, to); err != nil {
+			return nil, err
+		}
+	}
 	rich, err := v.doc.Markdown(v.c.UserContext(), v.marks())
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (s *Server) viewerPage(v *viewing) (view.ViewerPage, error) {
 		page.Later = v.span(page.Unit, last+1, min(last+sheetsAtOnce, d.Count()))
 	}
 	var err error
-	page.Sheets, err = v.sheets(v.at, last)
+	page.Sheets, err = v.sheets(v.at, last, v.found.Looseness)
 	return page, err
 }
 

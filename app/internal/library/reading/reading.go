@@ -141,21 +141,30 @@ func (d *Document) Layer(ctx context.Context, page int) (library.Layer, error) {
 // Text returns what is written on a page: the words over its picture where there are some, so that hits can be marked on
 // it, or else the text pages that begin on it.
 func (d *Document) Text(ctx context.Context, page int) (Text, error) {
-	out := Text{Number: page}
 	l, err := d.Layer(ctx, page)
 	if err != nil {
-		return out, err
+		return Text{}, err
 	}
+	out := d.written(page)
 	if len(l.Lines) > 0 {
 		out.Body, _ = flow(l)
 	}
-	for _, t := range d.Begins(page) {
-		if len(l.Lines) == 0 {
-			out.Body = joined(out.Body, t.Text)
-		}
-		out.Notes = joined(out.Notes, t.Notes)
-	}
 	return out, nil
+}
+
+// written is what was read of the text pages that begin on a page.
+func (d *Document) written(page int) Text {
+	out := Text{Number: page}
+	for _, t := range d.Begins(page) {
+		out.Body, out.Notes = joined(out.Body, t.Text), joined(out.Notes, t.Notes)
+	}
+	return out
+}
+
+// aligned reports whether each page that is shown is one text page, so that what was read of it stands for the words over
+// its picture.
+func (d *Document) aligned() bool {
+	return !d.Pictured() || len(d.Preview.Places) == 0 && len(d.Texts) == d.Count()
 }
 
 func joined(a, b string) string {
@@ -165,10 +174,19 @@ func joined(a, b string) string {
 	return a + "\n" + b
 }
 
-// Find looks for words in the whole document.
+// Find looks for words in the whole document. Where the texts that search counts stand page by page they are looked
+// through, which takes one look into the store for a document of any length; where each hit is on its picture, FindBy says
+// for the pages in view.
 func (d *Document) Find(ctx context.Context, query string) (Found, error) {
 	if foldQuery(query) == "" {
 		return Found{Looseness: NotFound}, nil
+	}
+	if d.aligned() {
+		pages := make([]Text, 0, d.Count())
+		for n := 1; n <= d.Count(); n++ {
+			pages = append(pages, d.written(n))
+		}
+		return Find(pages, query), nil
 	}
 	pages, err := d.texts(ctx, 1, d.Count())
 	return Find(pages, query), err
