@@ -139,7 +139,7 @@ func TestPlan_ListsEveryMistakeOrBeginsABatch(t *testing.T) {
 	plan := func(sheet string) answer {
 		body, err := json.Marshal(map[string]any{
 			"files": []map[string]any{{"path": "industry=health/a.txt", "size": 5}, {"path": ".DS_Store", "size": 3}, {"path": "empty.txt", "size": 0}},
-			"sheet": sheet, "form": [][2]string{{"state", "review"}, {"tags", "x, y"}, {"level1", "product"}, {"twins", "keep"}},
+			"sheet": sheet, "form": [][2]string{{"state", "draft"}, {"tags", "x, y"}, {"level1", "product"}, {"twins", "keep"}},
 		})
 		must(t, err)
 		return s.do(ask{method: http.MethodPost, path: "/studio/uploads/plan", as: m, body: string(body), header: map[string]string{
@@ -162,7 +162,7 @@ func TestPlan_ListsEveryMistakeOrBeginsABatch(t *testing.T) {
 	s.tus(m, http.MethodPatch, said.Items[0].URL, "12345", "Upload-Offset", "0").want(t, "its file", http.StatusNoContent)
 	s.takeIn()
 	a := s.stored()[0]
-	if a.State != library.InReview || fmt.Sprint(a.Tags, a.Facets) != "[x y] map[industry:[health]]" {
+	if a.State != library.Draft || fmt.Sprint(a.Tags, a.Facets) != "[x y] map[industry:[health]]" {
 		t.Errorf("got %+v", a)
 	}
 	s.get(m, said.Batch+"?show=added").has(t, "what was added", `href="/library/`+a.ID+`"`).lacks(t, "what was added", "empty.txt")
