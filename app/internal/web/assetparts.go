@@ -12,6 +12,7 @@ func (s *Server) completeAsset(c *fiber.Ctx, page *view.AssetPage) error {
 		s.pagesOnAsset,
 		s.shelfOnAsset,
 		s.ratingOnAsset,
+		s.similarOnAsset,
 	} {
 		if err := add(c, page); err != nil {
 			return err

@@ -217,3 +217,21 @@ func TestSimilarAssetsAreThoseOneMaySee(t *testing.T) {
 		t.Errorf("got %d hits, %+v", len(hits), hits)
 	}
 }
+
+func TestThePublicsSearchesAreNotedWithoutWhoTheyAre(t *testing.T) {
+	s := newServer(t)
+	for _, agent := range []string{"Mozilla/5.0 (X11) Firefox/140", "Examplebot/2.0", ""} {
+		s.do(ask{path: "/search?q=handover", header: map[string]string{"User-Agent": agent}}).want(t, "search", 200)
+	}
+	must(t, s.Finding.Log.Flush(t.Context(), finding.Everything))
+	now := s.clock.Now()
+	r, err := s.Finding.Log.Store.Report(t.Context(), finding.ReportFilter{Since: now.AddDate(0, 0, -7), Until: now.Add(time.Hour), Public: true, Limit: 10})
+	must(t, err)
+	if r.Searches != 1 || r.Nothing != 0 || r.Phrases[0].Phrase != "handover" {
+		t.Errorf("got %+v", r)
+	}
+	if mine := report(t, s); mine.Searches != 0 {
+		t.Errorf("they count as searches of people inside: %+v", mine.Rates)
+	}
+	s.get(s.as(account.Marketer), "/studio/search?who=public").want(t, "report", 200).has(t, "report", "handover").lacks(t, "report", "127.0.0.1")
+}

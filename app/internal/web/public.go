@@ -130,6 +130,7 @@ func (s *Server) showSearch(c *fiber.Ctx) error {
 			return err
 		default:
 			s.fillSearch(page, f, &res, snap)
+			s.notePublicSearch(c, f, res.Total)
 		}
 	}
 	if page.Results == nil || len(page.Results.Hits) == 0 {
