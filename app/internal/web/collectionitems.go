@@ -54,7 +54,7 @@ func (s *Server) editItem(c *fiber.Ctx) error {
 // itemPage is the form of an item's text; stored is what the person starts from, text what they have written.
 func (s *Server) itemPage(c *fiber.Ctx, status int, b view.Base, x shelf.Collection, stored, text shelf.Item, theirs *view.Theirs) error {
 	page := view.CollectionItemPage{
-		Base: b, Collection: x.Title, Kind: string(stored.Kind), ItemTitle: text.Title, Note: text.Note, At: text.Page, Mark: stored.Mark(),
+		Base: b, Collection: x.Title, Kind: string(stored.Kind), ItemTitle: text.Title, Note: text.Note, Page: text.Page, Mark: stored.Mark(),
 		Action: collectionURL(x.ID) + "/items/" + url.PathEscape(stored.ID), Back: collectionURL(x.ID), Theirs: theirs,
 	}
 	switch stored.Kind {
@@ -158,16 +158,16 @@ func (s *Server) collectPage(c *fiber.Ctx, status int, b view.Base, document str
 	if err != nil {
 		return err
 	}
-	page := view.CollectPage{Base: b, Document: shelfRow(d), ID: document, At: max(0, at), Action: collectionRoot + "/add", Back: d.URL, Name: name, Note: note}
+	page := view.CollectPage{Base: b, Document: shelfRow(d), ID: document, Page: max(0, at), Action: collectionRoot + "/add", Back: d.URL, Name: name, Note: note}
 	if d.IsAsset() {
-		page.Place = place(unit(d.Format), page.At)
+		page.Place = place(unit(d.Format), page.Page)
 	}
 	for _, x := range list {
 		o := view.Option{Value: x.ID, Label: x.Title, Note: "Only you"}
 		if x.Shared {
 			o.Note = "Shared with the team"
 		}
-		o.Chosen = slices.ContainsFunc(x.Items, func(i shelf.Item) bool { return i.Document == document && i.Page == page.At })
+		o.Chosen = slices.ContainsFunc(x.Items, func(i shelf.Item) bool { return i.Document == document && i.Page == page.Page })
 		page.Choices = append(page.Choices, o)
 	}
 	return s.show(c, status, page)

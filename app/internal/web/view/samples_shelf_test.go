@@ -70,8 +70,8 @@ func shelfSamples() []sample {
 		{"collection-empty", view.CollectionPage{Base: base("New one", "/library/collections/e"), ID: "e", Name: "New one", Owner: "Mara Lind", Updated: noon, Items: "/library/collections/e/items", Edit: "/x", Duplicate: "/x", Delete: "/x"}},
 		{"collection-form", view.CollectionFormPage{Base: base("New collection", "/library/collections/new"), Shapes: shapes, CanShare: true, Action: "/library/collections", Back: "/library/collections", Label: "Begin the collection"}},
 		{"collection-conflict", view.CollectionFormPage{Base: conflict, Name: "First call with a hospital", About: "Twenty minutes.", Shapes: shapes, CanShare: true, Shared: true, Action: "/x", Back: "/y", Label: "Save", Theirs: theirs}},
-		{"collection-item", view.CollectionItemPage{Base: base("Edit First meeting deck", "/library/collections/c/items/1"), Collection: "First call with a clinic", Heading: "First meeting deck", Kind: "document", Note: "Ask what a missed reply costs.", Pages: true, At: 4, Mark: "m", Action: "/x", Back: "/y", Theirs: theirs}},
-		{"collect", view.CollectPage{Base: base("Add to a collection", "/library/collections/add"), Document: rows[0], ID: "1", At: 4, Place: "Slide 4", Action: "/library/collections/add", Back: "/library/1", Choices: []view.Option{{Value: "c", Label: "First call with a clinic", Note: "Shared with the team"}, {Value: "d", Label: "Trade fair in May", Note: "Only you", Chosen: true}}}},
+		{"collection-item", view.CollectionItemPage{Base: base("Edit First meeting deck", "/library/collections/c/items/1"), Collection: "First call with a clinic", Heading: "First meeting deck", Kind: "document", Note: "Ask what a missed reply costs.", Pages: true, Page: 4, Mark: "m", Action: "/x", Back: "/y", Theirs: theirs}},
+		{"collect", view.CollectPage{Base: base("Add to a collection", "/library/collections/add"), Document: rows[0], ID: "1", Page: 4, Place: "Slide 4", Action: "/library/collections/add", Back: "/library/1", Choices: []view.Option{{Value: "c", Label: "First call with a clinic", Note: "Shared with the team"}, {Value: "d", Label: "Trade fair in May", Note: "Only you", Chosen: true}}}},
 	}
 }
 

@@ -180,7 +180,7 @@ type CollectionItemPage struct {
 	ItemTitle  string
 	Note       string
 	Pages      bool // the page it opens at can be set
-	At         int
+	Page       int  // where it opens; 0: at the beginning
 	Mark       string
 	Action     string
 	Back       string
@@ -192,7 +192,7 @@ type CollectPage struct {
 	Base
 	Document ShelfRow
 	ID       string
-	At       int
+	Page     int // where it opens; 0: at the beginning
 	Place    string
 	Choices  []Option // collections; Chosen: it is in there already
 	Action   string
