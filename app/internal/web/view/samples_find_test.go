@@ -13,6 +13,7 @@ func findingSamples() []sample {
 	late := view.RequestRow{ID: "2", Title: "Comparison with Northwind in one page", URL: "/studio/requests/2", State: view.State{Label: "In work", Tone: "busy"}, Taker: "Mara Lind", Created: noon.Add(-200 * time.Hour), Due: noon.Add(-50 * time.Hour), Late: true, Voices: 1, Join: "/library/requests/2/join"}
 	answered := view.RequestRow{ID: "3", Title: "Security questions", State: view.State{Label: "Answered", Tone: "good"}, Created: noon.Add(-400 * time.Hour), Voices: 2, Answer: &view.Link{Label: "Security answers 2026", URL: "/library/a9"}, Word: "Checked by legal.", Mine: true}
 	return []sample{
+		{"find-hits", hitsSample()},
 		{"find-library-loosen", view.LibraryPage{
 			Base: withQuery(base("Library", "/library"), "price list northwind"), Chosen: []view.Choice{{Facet: "Industry", Label: "Retail", Remove: "/library?q=price", Name: "industry", Value: "retail"}}, Clear: "/library?q=price",
 			Ask: "/library/requests/new?q=price", Loosen: []view.Loosen{{Label: "Without Industry: Retail", Count: 4, URL: "/library?q=price"}, {Label: "Without the word “northwind”", Count: 12, URL: "/library?q=price+list"}},
@@ -73,5 +74,23 @@ func reportSample() view.SearchReportPage {
 		Roles:   []view.RateRow{{Label: "Rep", Searches: 1301, Nothing: "6 %", Opened: "63 %"}, {Label: "Marketer", Searches: 285, Nothing: "9 %", Opened: "51 %"}},
 		Phrases: []view.PhraseRow{{Query: "price list", URL: "/library?q=price+list", Searches: 143, Nothing: "0 %", Opened: "82 %", Last: noon.Add(-time.Hour)}},
 		Failed:  []view.PhraseRow{{Query: "northwind comparison", URL: "/library?q=northwind+comparison", Searches: 18, Last: noon.Add(-2 * time.Hour), Synonym: "/studio/synonyms?words=northwind", Answer: "/library/requests/new?q=northwind"}},
+	}
+}
+
+// hitsSample is a search with a long facet, a hit with everything, and one with as little as there can be.
+func hitsSample() view.LibraryPage {
+	long := view.Facet{Name: "product", Label: "Product", Long: true}
+	for i, name := range []string{"Pump Pro", "Pump Mini", "Valve One", "Valve Two", "Service", "Sensor kit", "Gateway", "Cloud", "Retrofit", "Spare parts", "Training", "Audit", "Leasing"} {
+		long.Values = append(long.Values, view.FacetValue{Label: name, Count: 40 - 3*i, URL: "/library?product=" + name, Chosen: i == 0})
+	}
+	full := hits()[0]
+	full.Doc, full.About, full.Places, full.Use, full.Why = "a1", "/library/a1", "/library/places?doc=a1&q=price", "Opened by 5 colleagues this month", []string{"speaker notes", "a synonym"}
+	full.Facets, full.State = []string{"Logistics", "Proposal"}, &view.State{Label: "Expires in 12 days", Tone: "warn"}
+	return view.LibraryPage{
+		Base: withQuery(base("Library", "/library"), "price"), Search: "01SEARCH", First: 1, Total: 26, Hits: []view.Hit{full, hits()[2], {Title: seg("Untitled scan 0043"), URL: "/library/a7", Format: "PDF", Kind: "asset"}},
+		Facets: []view.Facet{{Name: "kind", Label: "Kind", Values: []view.FacetValue{{Label: "Collateral", Count: 21, URL: "/library?kind=asset"}, {Label: "Article", Count: 5, URL: "/library?kind=article"}}}, long},
+		Chosen: []view.Choice{{Facet: "Product", Label: "Pump Pro", Remove: "/library?q=price", Name: "product", Value: "Pump Pro"}}, Clear: "/library?q=price",
+		Sorts: []view.Sort{{Label: "Best match", URL: "/library?q=price", Current: true}, {Label: "Newest", URL: "/library?q=price&sort=fresh"}, {Label: "Most used", URL: "/library?q=price&sort=used"}},
+		Ask:   "/library/requests/new?q=price", Save: "/library/saved/new?q=price",
 	}
 }
