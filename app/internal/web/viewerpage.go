@@ -193,6 +193,14 @@ func (v *viewing) data() view.ViewerData {
 			out.Pages[n-1][2] |= 2
 		}
 	}
+	for _, t := range d.Texts {
+		if n := d.PageOf(t.Number); n != t.Number {
+			if out.Starts == nil {
+				out.Starts = map[int]int{}
+			}
+			out.Starts[t.Number] = n
+		}
+	}
 	for _, h := range v.found.Hits {
 		if last := len(out.Find.Pages) - 1; last >= 0 && out.Find.Pages[last][0] == h.Page {
 			out.Find.Pages[last][1]++

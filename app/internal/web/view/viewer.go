@@ -99,6 +99,8 @@ type ViewerData struct {
 	Total   int      `json:"total"`
 	Note    string   `json:"note"`
 	Find    FindData `json:"find"`
+	// Starts leads from text pages, as search hits count them, to the pages they begin on, where these differ.
+	Starts map[int]int `json:"starts,omitempty"`
 }
 
 // Extent is the size of a page's picture in pixels, nought until it is there, and what is special about it: 1 a hidden

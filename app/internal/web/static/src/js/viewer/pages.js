@@ -94,8 +94,16 @@ export class Pages extends EventTarget {
       e.preventDefault();
       this.go(Number(link.hash.slice(6)));
     });
-    this.go(this.asked() || this.state.at);
+    this.go(this.came() || this.state.at);
     this.stage.focus({ preventScroll: true });
+  }
+
+  // came is where the reader is sent. A hit of a search names a page as search counts them; within the viewer an address
+  // names one that is looked at.
+  came() {
+    const n = this.asked();
+    const outside = !document.referrer || !new URL(document.referrer).pathname.endsWith("/view");
+    return (outside && this.query && this.state.starts?.[n]) || n;
   }
 
   // asked is the page that the address names.
