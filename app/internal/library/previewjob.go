@@ -127,6 +127,7 @@ const (
 	NoPicture = "svg"        // drawings that are programs are never run by us
 	NoDrawing = "text"       // a format that is text already
 	NoFormat  = "unsupported"
+	NoKey     = "encrypted"
 )
 
 var noneSentences = map[string]string{
@@ -134,6 +135,7 @@ var noneSentences = map[string]string{
 	NoSurface: "Sound and film are played instead of drawn.",
 	NoPicture: "SVG drawings can carry programs, so they are not drawn here. Download the file to see it.",
 	NoDrawing: "This is plain text and is shown as it is.",
+	NoKey:     "This file is protected by a password, so its pages cannot be drawn.",
 	NoFormat:  "There are no pictures of files of this format.",
 }
 
@@ -152,6 +154,8 @@ func (r Rendition) way() (kind, none string) {
 		return "office", ""
 	case r.Format == "audio", r.Format == "video":
 		return "", NoSurface
+	case r.Format == "encrypted office":
+		return "", NoKey
 	case r.Format == "markdown", r.Format == "html", r.Format == "text", r.Format == "csv":
 		return "", NoDrawing
 	}
@@ -167,6 +171,9 @@ func IsOffice(format string) bool {
 	return false
 }
 
+// maxDrawn bounds the bytes of a file that is drawn: it is copied to a disk of the program for that.
+const maxDrawn = 1 << 30
+
 // RenderFirst makes the first page, or hands the file to whoever can.
 func (s *Service) RenderFirst(ctx context.Context, j PreviewJob) error {
 	return s.rendering(ctx, j.Blob, func(ctx context.Context, r Rendition) error {
@@ -174,6 +181,8 @@ func (s *Service) RenderFirst(ctx context.Context, j PreviewJob) error {
 		switch {
 		case none != "":
 			return s.none(ctx, r, none)
+		case r.Size > maxDrawn:
+			return &Failure{Reason: "too_large", Message: "This file is too large to be drawn. Download it to see it."}
 		case kind == "office" && !s.Artist.Converts(r.Format):
 			return s.none(ctx, r, NoOffice)
 		case kind == "office":
