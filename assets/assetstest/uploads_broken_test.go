@@ -116,7 +116,9 @@ var uploadFaults = map[string]struct {
 		}
 	}},
 	"the expected key is believed": {[]string{"OtherKeyIsRefused"}, func(s *disk.Store, u *spoiledUploads) {
-		u.finish = func(ctx context.Context, id string, _ assets.Key) (assets.Object, error) { return s.Finish(ctx, id, "") }
+		u.finish = func(ctx context.Context, id string, _ assets.Key) (assets.Object, error) {
+			return s.Finish(ctx, id, "")
+		}
 	}},
 	"a finished upload says where it ends": {[]string{"FinishedIsClosed"}, func(s *disk.Store, u *spoiledUploads) {
 		u.append = func(ctx context.Context, id string, offset int64, r io.Reader, limit int64) (int64, error) {

@@ -131,7 +131,7 @@ func TestFault_F29_AFullServerKeepsWhatCame(t *testing.T) {
 	if !errors.Is(err, assets.ErrNoSpace) || end == 0 {
 		t.Fatalf("90 MB on 48: ends at %d, %v; want ErrNoSpace and what had room", end, err)
 	}
-	if have, err := s.Offset(t.Context(), id); err != nil || end < end {
+	if have, err := s.Offset(t.Context(), id); err != nil || have < end {
 		t.Errorf("it ends at %d, %v; %d were acknowledged", have, err, end)
 	}
 	if err := s.Abort(t.Context(), id); err != nil {
