@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"tandem/app/internal/library"
 	"tandem/assets/ocr"
@@ -47,7 +48,11 @@ func (a *artist) pool() (*render.Pool, error) {
 	if a.drawer != nil {
 		return a.drawer, nil
 	}
-	p, err := render.NewPool(render.Options{Workers: 2, CacheDir: filepath.Join(a.hub.Config.Data, "cache")})
+	p, err := render.NewPool(render.Options{
+		Workers: 2, CacheDir: filepath.Join(a.hub.Config.Data, "cache"),
+		// By the clock, so a machine that has much else to do needs more of it: no page takes seconds on an idle one.
+		PageTimeout: 45 * time.Second, OpenTimeout: time.Minute,
+	})
 	if err != nil {
 		return nil, err
 	}
