@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -231,4 +232,22 @@ func FuzzFrontMatter(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHash_LeavesOutWhatWritersNoteForThemselves(t *testing.T) {
+	hash := func(head, body string) string {
+		fsys := fstest.MapFS{"articles/a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n" + head + "---\n" + body + "\n")}}
+		return load(t, fsys, nil).Documents[0].Hash
+	}
+	plain := hash("", "Text.")
+	for _, head := range []string{"review_by: 2027-01-01\n", "source_hash: 0123456789ab\n", "waive: {content/length: it is a note}\n", "# a remark\n"} {
+		if hash(head, "Text.") != plain {
+			t.Errorf("%q makes the page another one", head)
+		}
+	}
+	for _, changed := range []string{hash("", "Another text."), hash("description: What it says.\n", "Text."), hash("noindex: true\n", "Text.")} {
+		if changed == plain {
+			t.Error("a change that readers or search engines see is not noticed")
+		}
+	}
 }

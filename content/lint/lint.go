@@ -24,8 +24,8 @@ type Finding struct {
 	File      string           `json:"file"`             // in the content folder; for a page without one its path, "/search"
 	Line      int              `json:"line"`             // from 1; 0 when it is about the whole file
 	Column    int              `json:"column"`           // in bytes, from 1
-	EndLine   int              `json:"endline"`          // where it ends; the start when that is not known
-	EndColumn int              `json:"endcolumn"`        // behind the last byte
+	EndLine   int              `json:"endLine"`          // where it ends; the start when that is not known
+	EndColumn int              `json:"endColumn"`        // behind the last byte
 	Severity  content.Severity `json:"severity"`         // how grave it is in this place
 	Message   string           `json:"message"`          // says what is wrong, and what to do
 	Why       string           `json:"why"`              // says why it matters to readers

@@ -9,7 +9,7 @@ import (
 )
 
 type translationsCmd struct {
-	List translationListCmd `cmd:"" default:"1" help:"List translations and whether their originals changed since (the default)."`
+	List translationListCmd `cmd:"" default:"withargs" help:"List translations and whether their originals changed since (the default)."`
 	Diff translationDiffCmd `cmd:"" help:"Show what changed in the original since a translation was made."`
 	Done translationDoneCmd `cmd:"" help:"Say that a translation is up to date with its original."`
 }

@@ -186,3 +186,25 @@ func TestAttack_A40_PicturesOfPreviewsSayNotWhereTheyWereTaken(t *testing.T) {
 		t.Error("the preview's picture says where it was taken")
 	}
 }
+
+func TestPermission_NoCacheKeepsALentPictureForEver(t *testing.T) {
+	f := newFolder(t)
+	f.put("case-studies/using.md", strings.Replace(study("User Ltd", "food", "desk", "2026-09-03"), "size:", "logo: {src: ../images/secret.jpg, alt: User}\nlogo_until: "+permittedUntil.Format(time.RFC3339)+"\nsize:", 1))
+	s := build(t, f)
+	found := false
+	for _, path := range s.Paths() {
+		if !strings.Contains(path, "/images/") {
+			continue
+		}
+		img, _ := s.Library.ImageAt(path)
+		cache := header(get(s, img.URL()), "Cache-Control")
+		if lent := s.Lent(img); lent == strings.Contains(cache, "immutable") {
+			t.Errorf("%s: lent is %v, Cache-Control is %q", path, lent, cache)
+		} else if lent {
+			found = true
+		}
+	}
+	if !found {
+		t.Error("no picture is lent")
+	}
+}

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tandem/content"
@@ -14,11 +15,17 @@ func sameLibrary(a, b *content.Library) bool {
 	}
 	for i := range a.Documents {
 		x, y := a.Documents[i], b.Documents[i]
-		if x != y && (x.Hash != y.Hash || x.Path() != y.Path() || x.Stale != y.Stale || !x.Published.Equal(y.Published) || !x.Expires.Equal(y.Expires)) {
+		if x != y && (x.Hash != y.Hash || !sameNotes(x, y) || x.Path() != y.Path() || x.Stale != y.Stale || !x.Published.Equal(y.Published) || !x.Expires.Equal(y.Expires)) {
 			return false
 		}
 	}
 	return framesKey(a) == framesKey(b)
+}
+
+// sameNotes reports whether what the makers of two equal documents note for themselves is the same: no reader sees it, but the
+// check judges by it.
+func sameNotes(x, y *content.Document) bool {
+	return slices.Equal(x.Waivers, y.Waivers) && x.ReviewBy.Equal(y.ReviewBy) && x.SourceHash == y.SourceHash
 }
 
 // framesKey names everything of a library that is not in its documents.

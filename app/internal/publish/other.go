@@ -57,6 +57,7 @@ func (b *builder) pictures() {
 	}
 	shown := b.shownPictures()
 	b.s.hang(shown)
+	b.s.lent = b.lentPictures()
 	for _, address := range sortedKeys(shown) {
 		img := shown[address]
 		e := entry{status: 200, media: img.Type, cache: cacheEver, size: int(img.Size), print: img.Hash[:min(8, len(img.Hash))]}
@@ -64,7 +65,10 @@ func (b *builder) pictures() {
 		if img.Type == "image/svg+xml" {
 			e.policy = drawingPolicy
 		}
-		b.add(address, "picture\x00"+img.Type+img.Hash, func() (*entry, error) {
+		if b.s.lent[img.Path] {
+			e.cache = cacheFile // nobody can take it back out of other people's caches
+		}
+		b.add(address, "picture\x00"+img.Type+img.Hash+e.cache, func() (*entry, error) {
 			e := e
 			if img.Size >= keepBelow && e.policy == "" {
 				e.file = img.Path
@@ -83,6 +87,25 @@ func (b *builder) pictures() {
 		})
 	}
 }
+
+// lentPictures are those that may be shown for a time only, by path.
+func (b *builder) lentPictures() map[string]bool {
+	lent := map[string]bool{}
+	for _, d := range b.shown() {
+		if d.Case != nil && d.Case.Logo != nil && !d.Case.LogoUntil.IsZero() {
+			lent[d.Case.Logo.Image.Path] = true
+		}
+	}
+	for _, p := range b.Library.Parts {
+		if p.Picture != nil && !p.Expires.IsZero() {
+			lent[p.Picture.Image.Path] = true
+		}
+	}
+	return lent
+}
+
+// Lent reports whether a picture may be shown for a time only, so that no cache may keep it for ever.
+func (s *Snapshot) Lent(img *content.Image) bool { return s.lent[img.Path] }
 
 // shownPictures finds the pictures that are public, by address: those of a draft are not.
 func (b *builder) shownPictures() map[string]*content.Image {

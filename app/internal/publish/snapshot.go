@@ -37,6 +37,7 @@ type Snapshot struct {
 	uses      map[used]filled
 	traits    map[*content.Document]*traits // what was found in a document, for the next snapshot
 	addresses []Address
+	lent      map[string]bool // paths of pictures that may be shown for a time only
 	shelf     *shelf          // what was made when somebody asked
 	gallery   func() *gallery // what pictures can be asked for
 }

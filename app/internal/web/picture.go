@@ -53,10 +53,12 @@ func (s *Server) showVariant(c *fiber.Ctx) error {
 		ctx, cancel := context.WithTimeout(c.UserContext(), variantPatience)
 		defer cancel()
 		data, err := s.Pictures.Variant(ctx, snap, img, v)
-		if err == nil {
+		switch {
+		case err == nil && snap.Lent(img):
+			return sendPassing(c, v.Type, data, "public, max-age=3600")
+		case err == nil:
 			return sendPicture(c, v.Type, data)
-		}
-		if errors.Is(err, ErrNoForms) {
+		case errors.Is(err, ErrNoForms):
 			cache = "public, max-age=3600"
 		}
 	}

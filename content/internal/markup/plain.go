@@ -139,7 +139,16 @@ func (s *state) sections(doc *ast.Document) {
 			c.add(n.code, true)
 		case *ast.HTMLBlock:
 			c.add(stripTags(n.Lines().Value(s.src)), false)
-		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *extast.DefinitionTerm:
+		case *extast.TableRow, *extast.TableHeader:
+			var cells []string
+			for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
+				if text := oneLine(plain(cell, s.src)); text != "" {
+					cells = append(cells, text)
+				}
+			}
+			c.add(strings.Join(cells, " · "), false)
+			return ast.WalkSkipChildren, nil
+		case *ast.Paragraph, *ast.TextBlock, *extast.DefinitionTerm:
 			c.add(plain(n, s.src), false)
 		default:
 			return ast.WalkContinue, nil
