@@ -74,6 +74,7 @@ var places = map[string]place{
 	"/studio/collateral/:id/withdraw":  {at: "/studio/collateral/{id}/withdraw", shows: "title", keeps: true},
 	"/studio/collateral/:id/review":    {at: "/studio/collateral/{id}/review", shows: "title", keeps: true},
 	"/studio/collateral/:id/successor": {at: "/studio/collateral/{id}/successor", shows: "title", keeps: true},
+	"/studio/collateral/:id/pages":     {at: "/studio/collateral/{id}/pages", keeps: true},
 	"/studio/collateral/export":        {at: "/studio/collateral/export", keeps: true},
 	"/studio/collateral/export.zip":    {at: "/studio/collateral/export.zip", keeps: true},
 	"/studio/collateral/queue":         {at: "/studio/collateral/queue", keeps: true},
