@@ -40,26 +40,10 @@ func briefValues(b shelf.Brief) map[search.Facet]string {
 	return map[search.Facet]string{search.FacetIndustry: b.Industry, search.FacetPersona: b.Persona, search.FacetStage: b.Stage, search.FacetCompetitor: b.Competitor}
 }
 
-func prepAddress(b shelf.Brief) string {
-	v := url.Values{}
-	for facet, value := range briefValues(b) {
-		if value != "" {
-			v.Set(string(facet), value)
-		}
-	}
-	if b.Company != "" {
-		v.Set("company", b.Company)
-	}
-	if len(v) == 0 {
-		return "/prep"
-	}
-	return "/prep?" + v.Encode()
-}
-
 // showPrep is GET /prep.
 func (s *Server) showPrep(c *fiber.Ctx) error {
 	ctx, p, b := c.UserContext(), who(c).person, readBrief(c.Query)
-	page := view.PrepPage{Base: s.base(c, "Call prep"), Company: b.Company, Asked: !b.Empty(), At: prepAddress(b)}
+	page := view.PrepPage{Base: s.base(c, "Call prep"), Company: b.Company, Asked: !b.Empty()}
 	choices, err := s.Prep.Choices(ctx, p)
 	if err != nil && !errors.Is(err, search.ErrUnavailable) {
 		return err

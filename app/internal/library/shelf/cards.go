@@ -88,7 +88,8 @@ func (c *Cards) ByID(ctx context.Context, p account.Person, id string) (Card, er
 
 // of reads the card that an asset is. Whether the person may see it was decided before.
 func (c *Cards) of(ctx context.Context, a library.Asset, v library.Version) Card {
-	out := Card{Asset: a, Written: v.Media == "text/markdown" && v.Size <= maxCard}
+	written := v.Media == "text/markdown" || v.Media == "text/plain" && strings.HasSuffix(strings.ToLower(v.FileName), ".md")
+	out := Card{Asset: a, Written: written && v.Size <= maxCard}
 	if out.Written {
 		var err error
 		if out.Card, err = c.parse(ctx, v); err != nil {

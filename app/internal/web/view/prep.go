@@ -22,7 +22,6 @@ type PrepPage struct {
 	AskCard  string
 	Save     string // posted: makes a collection of it
 	Saved    []Option
-	At       string // this page's own address
 }
 
 // PrepField is a vocabulary to choose from.

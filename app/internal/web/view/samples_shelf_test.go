@@ -84,7 +84,8 @@ func prepSamples() []sample {
 	}
 	fields := []view.PrepField{
 		{Name: "industry", Label: "Industry", Value: "healthcare", Options: []view.Option{{Value: "healthcare", Label: "Healthcare", Note: "12", Chosen: true}, {Value: "retail", Label: "Retail", Note: "4"}}},
-		{Name: "persona", Label: "Persona"}, {Name: "stage", Label: "Stage", Options: []view.Option{{Value: "evaluation", Label: "Evaluation", Note: "9", Chosen: true}}},
+		{Name: "persona", Label: "Persona"},
+		{Name: "stage", Label: "Stage", Options: []view.Option{{Value: "evaluation", Label: "Evaluation", Note: "9", Chosen: true}}},
 		{Name: "competitor", Label: "Competitor", Options: []view.Option{{Value: "spreadsheet", Label: "Spreadsheet", Note: "2", Chosen: true}}},
 	}
 	full := view.PrepPage{
@@ -97,7 +98,7 @@ func prepSamples() []sample {
 		},
 		BasedOn:  []view.Link{{Label: "Battlecard: against the spreadsheet", URL: "/library/battlecards/1"}, {Label: "Security FAQ", URL: "/library/9"}},
 		Articles: []view.ShelfRow{{Title: "A promise between marketing and sales", URL: "/articles/promise", Seen: "article-promise", Format: "Article", Kind: "article", Reasons: []string{"for healthcare", "updated 5 days ago"}}},
-		Ask:      "/library/requests/new?q=x", AskStory: "/library/requests/new?q=x", AskCard: "/library/requests/new?q=x", Save: "/prep/save", Saved: []view.Option{{Value: "1"}}, At: "/prep?industry=healthcare",
+		Ask:      "/library/requests/new?q=x", AskStory: "/library/requests/new?q=x", AskCard: "/library/requests/new?q=x", Save: "/prep/save", Saved: []view.Option{{Value: "1"}},
 	}
 	empty := view.PrepPage{Base: base("Call prep", "/prep"), Fields: fields, Asked: true, Called: "Retail", Rival: "Northwind", Ask: "/library/requests/new?q=x", AskStory: "/library/requests/new?q=x", AskCard: "/library/requests/new?q=x", Away: true}
 	return []sample{
