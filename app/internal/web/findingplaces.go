@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -66,8 +67,11 @@ func segmentText(segments []search.Segment) string {
 	return b.String()
 }
 
-// mostLoosened is how many wider searches are tried.
-const mostLoosened = 6
+// How many wider searches are tried, and for how long: the page does not wait for them.
+const (
+	mostLoosened = 6
+	loosenTime   = 500 * time.Millisecond
+)
 
 // loosen looks for wider searches that find something: with one choice less, or with one word less.
 func (s *Server) loosen(ctx context.Context, audience search.Audience, f lookup) ([]view.Loosen, error) {
@@ -96,12 +100,14 @@ func (s *Server) loosen(ctx context.Context, audience search.Audience, f lookup)
 			add("Without the word “"+strings.Trim(w, `"-`)+"”", g)
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, loosenTime)
+	defer cancel()
 	var out []view.Loosen
 	for i, g := range wider {
 		q := g.query(audience, nil)
 		q.Limit = 1
 		res, err := s.Search.Search(ctx, q)
-		if errors.Is(err, search.ErrUnavailable) {
+		if errors.Is(err, search.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) {
 			return out, nil
 		}
 		if err != nil {
