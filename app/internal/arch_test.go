@@ -42,7 +42,7 @@ var (
 		"app/internal/cli":             join([]string{"app/internal/hub", "app/internal/config"}, fault, tier1, tier2, engines, desk),
 		"app":                          {"app/internal/cli"},
 		// Measured in processes of its own, beside other programs.
-		"app/bench": join([]string{"app/internal/publish", "app/internal/web"}, engines, []string{"content/imaging", "assets/render", "assets/starter"}), "app/lighthouse": nil,
+		"app/bench": join([]string{"app/internal/publish", "app/internal/web", "app/internal/library", "app/internal/store"}, engines, []string{"content/imaging", "assets/render", "assets/starter"}), "app/lighthouse": nil,
 	}
 )
 

@@ -29,8 +29,10 @@ func TestSearchesAreCounted(t *testing.T) {
 		err := f.AddSearches(t.Context(), []finding.Search{
 			s("1", "ann", "Price list", 4, time.Hour), s("2", "bob", "price-list", 4, 2*time.Hour), s("3", "ann", "pump", 0, 8*24*time.Hour), s("4", "", "price list", 1, time.Hour), narrowed,
 		}, []finding.Open{
-			{Search: "1", Person: "ann", Document: "deck", Place: 1, At: monday}, {Search: "1", Person: "ann", Document: "deck", Place: 1, At: monday},
-			{Search: "2", Person: "ann", Document: "deck", Place: 1, At: monday}, {Search: "none", Person: "ann", Document: "deck", At: monday},
+			{Search: "1", Person: "ann", Document: "deck", Place: 1, At: monday},
+			{Search: "1", Person: "ann", Document: "deck", Place: 1, At: monday},
+			{Search: "2", Person: "ann", Document: "deck", Place: 1, At: monday},
+			{Search: "none", Person: "ann", Document: "deck", At: monday},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -82,7 +82,7 @@ type BattlecardFormPage struct {
 	Proof       string
 	Rest        string
 	ReviewBy    string
-	Reviewed    bool // stands for it today
+	Reviewed    bool   // stands for it today
 	ReviewedOn  string // the day somebody last did
 	Sample      bool
 	States      []Option // empty: the state is not chosen here

@@ -90,9 +90,6 @@ var table = []entry{
 	{ReviewPage{}, "studio/review", "workspace"},
 	{SuccessorPage{}, "studio/successor", "workspace"},
 	{ComparePage{}, "library/compare", "workspace"},
-	{UploadsPage{}, "studio/uploads", "workspace"},
-	{UploadsBatchPage{}, "studio/uploads-batch", "workspace"},
-	{ExportPage{}, "studio/uploads-export", "workspace"},
 
 	{PeoplePage{}, "admin/people", "workspace"},
 	{PersonPage{}, "admin/person", "workspace"},
