@@ -21,6 +21,9 @@ type ValueJob struct {
 	By    Name         `json:"by"`
 }
 
+// Facet is search.Facet under a name for those who may not know search.
+type Facet = search.Facet
+
 // FacetUse is a value of a facet with how many assets have it.
 type FacetUse struct {
 	Value  string

@@ -9,18 +9,17 @@ import (
 
 	"tandem/app/internal/job"
 	"tandem/app/internal/library"
-	"tandem/search"
 )
 
 // FacetUses implements library.Store.
-func (l Library) FacetUses(ctx context.Context) (map[search.Facet][]library.FacetUse, error) {
+func (l Library) FacetUses(ctx context.Context) (map[library.Facet][]library.FacetUse, error) {
 	type row struct {
-		facet search.Facet
+		facet library.Facet
 		use   library.FacetUse
 	}
 	rows, err := list(ctx, l.DB, func(s scanner) (r row, err error) { return r, s.Scan(&r.facet, &r.use.Value, &r.use.Assets) },
 		"SELECT facet, value, COUNT(*) FROM asset_facet GROUP BY facet, value ORDER BY facet, COUNT(*) DESC, value")
-	out := map[search.Facet][]library.FacetUse{}
+	out := map[library.Facet][]library.FacetUse{}
 	for _, r := range rows {
 		out[r.facet] = append(out[r.facet], r.use)
 	}

@@ -151,3 +151,23 @@ func TestVocabularyPages(t *testing.T) {
 	}
 	s.post(m, "/studio/vocabulary/expiry", "format-1", "price-list", "days-1", "many").want(t, "bad days", http.StatusUnprocessableEntity)
 }
+
+func TestAChosenDayOfManyHoldsForTheWholeDay(t *testing.T) {
+	s := newServer(t)
+	m := s.as(account.Marketer)
+	a := s.asset("one.txt", "Some words to read", library.Approved)
+	day := s.clock.Now().AddDate(0, 0, 40).Format(time.DateOnly)
+	for _, kind := range []keep.Kind{keep.SetExpires, keep.SetReviewBy} {
+		now, err := s.Library.AssetByID(t.Context(), m.Person, a.ID)
+		must(t, err)
+		s.post(m, "/studio/collateral/bulk", "kind", string(kind), "chosen", a.ID+":"+strconv.Itoa(now.Revision), "date", day, "step", "start").want(t, string(kind), http.StatusSeeOther)
+		s.batchWork()
+	}
+	now, err := s.Library.AssetByID(t.Context(), m.Person, a.ID)
+	must(t, err)
+	want, err := s.Library.EndOf(day)
+	must(t, err)
+	if !now.Expires.Equal(want) || !now.ReviewBy.Equal(want) {
+		t.Errorf("expires %v, review by %v; want the end of the day, %v", now.Expires, now.ReviewBy, want)
+	}
+}

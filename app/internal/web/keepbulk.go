@@ -69,7 +69,7 @@ func (s *Server) bulkWord(a keep.Action) string {
 	case keep.SetOwner:
 		return strings.TrimSpace("Give to " + a.OwnerName)
 	case keep.SetReviewBy:
-		return day("review date", s.Library.FirstDay(a.Date))
+		return day("review date", s.Library.LastDay(a.Date))
 	case keep.SetExpires:
 		return day("last day", s.Library.LastDay(a.Date))
 	case keep.SetState:
@@ -94,12 +94,9 @@ func (s *Server) readAction(c *fiber.Ctx) (keep.Action, error) {
 		Kind: keep.Kind(kind), Facet: search.Facet(facet), Owner: c.FormValue("owner"), State: library.State(c.FormValue("state")), Reason: c.FormValue("reason"),
 		Values: slices.Concat(values["values"], splitList(c.FormValue("values_other"))), Successor: assetIn(c.FormValue("successor")),
 	}
-	read := s.Library.Day
-	if a.Kind == keep.SetExpires {
-		read = s.Library.EndOf // an asset that expires on a day is there the whole day
-	}
 	var err error
-	if a.Date, err = read(c.FormValue("date")); err != nil {
+	// Both dates hold for the whole of the day: it expires, or its review is late, after it.
+	if a.Date, err = s.Library.EndOf(c.FormValue("date")); err != nil {
 		err = fault.Form(fault.Field{Name: "date", Message: fault.Message(err)})
 	}
 	return a, err
