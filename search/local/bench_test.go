@@ -13,8 +13,8 @@ import (
 	"tandem/search/local"
 )
 
-// made returns n documents of three pages of about 130 words, from a vocabulary as uneven as a real one.
-func made(n int) func() (search.Document, bool, error) {
+// made returns n documents of so many pages of about 130 words, from a vocabulary as uneven as a real one.
+func made(n, pages int) func() (search.Document, bool, error) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	zipf := rand.NewZipf(rng, 1.2, 4, 30_000)
 	text := func(words int) string {
@@ -42,7 +42,7 @@ func made(n int) func() (search.Document, bool, error) {
 				search.FacetFormat:   {spelt(rng.Uint64() % 6)},
 			},
 		}
-		for p := range 3 {
+		for p := range pages {
 			d.Records = append(d.Records, search.Record{Page: p + 1, Heading: text(5), Body: text(130)})
 		}
 		return d, true, nil
@@ -59,14 +59,14 @@ func spelt(n uint64) string {
 	return s
 }
 
-func rebuilt(b *testing.B, n int) *local.Index {
+func rebuilt(b *testing.B, n, pages int) *local.Index {
 	b.Helper()
 	x, err := local.Open(local.Options{Limit: time.Hour})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = x.Close() })
-	if err := x.Rebuild(b.Context(), search.Library, made(n)); err != nil {
+	if err := x.Rebuild(b.Context(), search.Library, made(n, pages)); err != nil {
 		b.Fatal(err)
 	}
 	return x
@@ -78,7 +78,7 @@ func BenchmarkRebuild(b *testing.B) {
 	for b.Loop() {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		x := rebuilt(b, n)
+		x := rebuilt(b, n, 3)
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		runtime.KeepAlive(x)
@@ -104,6 +104,18 @@ var queries = map[string]func(rng *rand.Rand) string{
 	},
 }
 
+// BenchmarkSearchDeep is BenchmarkSearch among long documents: 10,000 of twenty pages each.
+func BenchmarkSearchDeep(b *testing.B) {
+	n := 10_000
+	if testing.Short() {
+		n = 1000
+	}
+	x := rebuilt(b, n, 20)
+	for name, text := range queries {
+		b.Run(name, func(b *testing.B) { benchmarkQuery(b, x, text) })
+	}
+}
+
 // BenchmarkSearch asks for a full page: twenty hits with snippets, six counts, a choice in two facets.
 func BenchmarkSearch(b *testing.B) {
 	for _, n := range []int{3_333, 33_333} { // 10,000 and 100,000 records
@@ -111,7 +123,7 @@ func BenchmarkSearch(b *testing.B) {
 			continue
 		}
 		b.Run(fmt.Sprintf("records=%d", 3*n), func(b *testing.B) {
-			x := rebuilt(b, n)
+			x := rebuilt(b, n, 3)
 			for name, text := range queries {
 				b.Run(name, func(b *testing.B) { benchmarkQuery(b, x, text) })
 			}
@@ -141,8 +153,8 @@ func benchmarkQuery(b *testing.B, x *local.Index, text func(*rand.Rand) string) 
 }
 
 func BenchmarkApply(b *testing.B) {
-	x := rebuilt(b, 3_333)
-	next := made(1 << 30)
+	x := rebuilt(b, 3_333, 3)
+	next := made(1<<30, 3)
 	version := uint64(1)
 	for b.Loop() {
 		d, _, _ := next()

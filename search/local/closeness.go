@@ -2,14 +2,18 @@ package local
 
 import "slices"
 
-// addCloseness adds to each document's score what it gains from words that stand together and in the title.
-func (c *core) addCloseness(r reading, top []scored) {
+// addCloseness adds to each document's score what it gains from words that stand together and in the title: to all of
+// them, or when the time ends before to none.
+func (c *core) addCloseness(r reading, top []scored, over func() bool) {
 	index := make([]uint16, len(c.entries)) // of a document in top, from 1
 	for i, s := range top {
 		index[s.doc] = uint16(i + 1)
 	}
 	standing := make([][][]uint32, len(r.words))
 	for i, w := range r.words {
+		if over() {
+			return
+		}
 		standing[i] = c.positionsIn(w, top, index)
 	}
 	at := make([][]uint32, len(r.words))

@@ -13,7 +13,7 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 	res := search.Results{TotalKind: search.Exact, Facets: map[search.Facet][]search.FacetValue{}}
 	a := c.audience(q.Audience)
 	r := c.read(q, synonyms, a)
-	base := c.filter(a.visible, r)
+	base, partial := c.filter(a.visible, r, over)
 	if q.In != "" {
 		return c.findIn(q, r, base)
 	}
@@ -27,10 +27,8 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 		allowed.Each(func(n uint32) bool { found = append(found, scored{doc: n}); return true })
 		c.browse(found, q.Sort, q.Offset+q.Limit)
 	} else {
-		all, partial := c.gather(r, a, base, over)
-		if partial {
-			res.Partial, res.TotalKind = true, search.Capped
-		}
+		all, cut := c.gather(r, a, base, over)
+		partial = partial || cut
 		for _, f := range all {
 			if allowed.Has(f.doc) {
 				found = append(found, f)
@@ -38,7 +36,10 @@ func (c *core) find(q search.Query, synonyms search.Synonyms, over func() bool) 
 		}
 		found = c.choose(found)
 		matching = c.alikeMatches(all, found)
-		c.rank(r, found, q.Sort, q.Offset+q.Limit)
+		c.rank(r, found, q.Sort, q.Offset+q.Limit, over)
+	}
+	if partial {
+		res.Partial, res.TotalKind = true, search.Capped
 	}
 	res.Total = len(found)
 	if q.Offset < len(found) {
@@ -73,19 +74,26 @@ func (c *core) alikeMatches(all, shown []scored) *bitset.Set {
 	return &out
 }
 
-// filter applies phrases and exclusions.
-func (c *core) filter(visible *bitset.Set, r reading) *bitset.Set {
+// filter applies phrases and exclusions. When the time is over it keeps only what it has looked at: of a phrase those that
+// are known to have it, of an exclusion nothing.
+func (c *core) filter(visible *bitset.Set, r reading, over func() bool) (out *bitset.Set, partial bool) {
 	if r.nothing {
-		return &bitset.Set{}
+		return &bitset.Set{}, false
 	}
-	out := visible.Clone()
+	out = visible.Clone()
 	for _, phrase := range r.phrases {
-		out.And(c.rows(phrase, visible))
+		having, cut := c.rowsWithin(phrase, out, over)
+		out.And(having)
+		partial = partial || cut
 	}
 	for _, unwanted := range r.not {
-		c.rows(unwanted, visible).Each(func(n uint32) bool { out.Remove(n); return true })
+		having, cut := c.rowsWithin(unwanted, out, over)
+		if cut {
+			return &bitset.Set{}, true
+		}
+		having.Each(func(n uint32) bool { out.Remove(n); return true })
 	}
-	return out
+	return out, partial
 }
 
 // having returns the documents with any of the values.

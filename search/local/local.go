@@ -217,7 +217,8 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Results, err
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	res := s.core.find(q, synonyms, func() bool { return over() || ctx.Err() != nil })
-	if err := ctx.Err(); err != nil {
+	// Who ran out of time meanwhile gets what was found; who went away, nothing.
+	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return search.Results{}, fmt.Errorf("search: %w", err)
 	}
 	res.Took = x.opt.Now().Sub(began)

@@ -119,12 +119,13 @@ func (c *core) choose(found []scored) []scored {
 	return slices.DeleteFunc(found, func(f scored) bool { return f.matched < least })
 }
 
-// rank puts the first k at the front: by score for relevance, or by what was asked.
-func (c *core) rank(r reading, found []scored, order search.Sort, k int) {
+// rank puts the first k at the front: by score for relevance, or by what was asked. When the time is over it does not look
+// at how close the words stand.
+func (c *core) rank(r reading, found []scored, order search.Sort, k int, over func() bool) {
 	byScore := func(x, y scored) int { return cmp.Or(cmp.Compare(y.score, x.score), c.ties(x.doc, y.doc)) }
 	leading(found, max(k, reranked), byScore)
 	top := found[:min(len(found), reranked)]
-	c.addCloseness(r, top)
+	c.addCloseness(r, top, over)
 	for i := range top {
 		if settled(c.entries[top[i].doc].doc.State) == 0 {
 			top[i].score *= unsettledShare

@@ -19,9 +19,15 @@ func (c *core) row(text string) (ids []uint32, known bool) {
 
 // rows returns those of the documents that have the terms in a row.
 func (c *core) rows(r row, among *bitset.Set) *bitset.Set {
-	var out bitset.Set
+	out, _ := c.rowsWithin(r, among, func() bool { return false })
+	return out
+}
+
+// rowsWithin is rows until the time is over.
+func (c *core) rowsWithin(r row, among *bitset.Set, over func() bool) (out *bitset.Set, partial bool) {
+	out = &bitset.Set{}
 	if len(r.ids) == 0 {
-		return &out
+		return out, false
 	}
 	rarest := r.ids[0]
 	for _, id := range r.ids {
@@ -31,11 +37,14 @@ func (c *core) rows(r row, among *bitset.Set) *bitset.Set {
 	}
 	f := c.finder(r)
 	for i := range c.postings[rarest].places {
+		if i%checked == checked-1 && over() {
+			return out, true
+		}
 		if doc := c.postings[rarest].places[i].doc; among.Has(doc) && (len(r.ids) == 1 || len(f.starts(doc)) > 0) {
 			out.Add(doc)
 		}
 	}
-	return &out
+	return out, false
 }
 
 // starts returns the positions in a document at which the terms stand in a row.

@@ -17,6 +17,7 @@ import (
 
 // known is what a list shows of assets beside what search says: their pictures and their use.
 type known struct {
+	lib      *library.Service
 	pictures map[string]library.Pictures
 	uses     map[string]library.UseCount
 }
@@ -26,6 +27,7 @@ const useWindow = 30 * 24 * time.Hour
 
 // knownOf collects it for assets that the person may see.
 func (s *Server) knownOf(ctx context.Context, assets []library.Asset) (k known, err error) {
+	k.lib = s.Library
 	if k.pictures, err = s.Library.HasPictures(ctx, assets); err != nil {
 		return k, err
 	}
@@ -40,7 +42,7 @@ func (s *Server) knownOf(ctx context.Context, assets []library.Asset) (k known, 
 // hit shows an asset at a page of its text, 0 for the whole.
 func (k known) hit(a library.Asset, page int) view.Hit {
 	h := assetHit(a)
-	h.Picture, h.Use = k.picture(a, page), peersLine(k.uses[a.ID])
+	h.Picture, h.Use, h.State = k.picture(a, page), peersLine(k.uses[a.ID]), notable(a, k.lib)
 	return h
 }
 
@@ -67,7 +69,7 @@ func peersLine(u library.UseCount) string {
 func assetHit(a library.Asset) view.Hit {
 	h := view.Hit{
 		Doc: a.ID, Title: []search.Segment{{Text: a.Title}}, URL: "/library/" + a.ID, Kind: "asset", Format: formatSign(a.Version.Format),
-		Updated: a.Version.Created, Download: fileAddress(a.ID, 0, "download"), State: notable(a),
+		Updated: a.Version.Created, Download: fileAddress(a.ID, 0, "download"),
 	}
 	if a.Description != "" {
 		h.Snippet = []search.Segment{{Text: a.Description}}
@@ -83,9 +85,9 @@ func assetHit(a library.Asset) view.Hit {
 	return h
 }
 
-// notable is the asset's state where it is not what everybody expects.
-func notable(a library.Asset) *view.State {
-	if st := stateOf(a); st.Label != "Approved" {
+// notable is where the asset stands now, where that is not what everybody expects.
+func notable(a library.Asset, lib *library.Service) *view.State {
+	if st := stateAt(a, lib); st.Label != "Approved" {
 		return &st
 	}
 	return nil

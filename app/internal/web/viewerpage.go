@@ -16,9 +16,9 @@ import (
 func (s *Server) viewerPage(v *viewing) (view.ViewerPage, error) {
 	d, a := v.doc, v.doc.Asset
 	page := view.ViewerPage{
-		Base: s.base(v.c, a.Title), ID: a.ID, Name: a.Title, Format: formatSign(d.Version.Format), Unit: sheetUnit(d), State: notable(a),
+		Base: s.base(v.c, a.Title), ID: a.ID, Name: a.Title, Format: formatSign(d.Version.Format), Unit: sheetUnit(d), State: notable(a, s.Library),
 		Internal: a.Internal, Back: v.back, Asset: "/library/" + a.ID, Download: fileAddress(a.ID, oldNumber(d), "download"),
-		Version: d.Version.Number, Old: oldNumber(d) > 0, Successor: s.successor(v), Count: d.Count(), At: v.at, Media: mediaOf(d),
+		Version: d.Version.Number, Old: oldNumber(d) > 0, Successor: s.successor(v), Count: d.Count(), Shown: v.at, Media: mediaOf(d),
 		Rendering: renderingOf(d), Opened: "/library/" + a.ID + "/opened", Data: v.data(),
 	}
 	if err := s.saysOfViewed(v, &page); err != nil {
