@@ -15,7 +15,7 @@ const laneKeep = "keep"
 func (h *Hub) openKeep() {
 	h.Keep = &keep.Service{
 		Store: store.Keep{DB: h.DB}, Library: h.Library, Shelf: store.Library{DB: h.DB}, People: store.Accounts{DB: h.DB}, Inbox: h.Inbox,
-		Zone: h.zone, Now: h.Now, Log: h.Log, Wake: h.wake,
+		Zone: h.zone, Now: h.Now, Log: h.Log, Wake: h.wake, Surveys: &keep.Surveys{Fresh: keep.SurveyFresh},
 	}
 }
 

@@ -304,25 +304,16 @@ func (l Library) Assets(ctx context.Context, f library.Filter) ([]library.Asset,
 	if limit <= 0 {
 		limit = 50
 	}
-	total := 0
-	type counted struct {
-		library.Asset
-		total int
-	}
-	rows, err := list(ctx, l.DB, func(s scanner) (c counted, err error) {
-		c.Asset, err = scanAsset(countScanner{s, &c.total})
-		return c, err
-	}, "SELECT "+assetColumns+", COUNT(*) OVER ()"+assetTables+where+order+" LIMIT ? OFFSET ?", append(args, limit, f.Offset)...)
+	out, err := list(ctx, l.DB, scanAsset, "SELECT "+assetColumns+assetTables+where+order+" LIMIT ? OFFSET ?", append(args, limit, f.Offset)...)
 	if err != nil {
 		return nil, 0, err
 	}
-	out := make([]library.Asset, len(rows))
-	for i, r := range rows {
-		out[i], total = r.Asset, r.total
+	// A count beside every row has the database make all the rows; a short list needs none.
+	if n := len(out); n < limit && (n > 0 || f.Offset == 0) {
+		return out, f.Offset + n, nil
 	}
-	if len(rows) == 0 && f.Offset > 0 {
-		err = explain(l.DB.queryRow(ctx, "SELECT COUNT(*)"+assetTables+where, args...).Scan(&total))
-	}
+	var total int
+	err = explain(l.DB.queryRow(ctx, "SELECT COUNT(*)"+assetTables+where, args...).Scan(&total))
 	return out, total, err
 }
 

@@ -167,7 +167,7 @@ func (s *Server) reasons(list keep.List, x keep.Candidate, now time.Time) []stri
 	}
 	add(x.Flags == 1, "1 open flag")
 	add(x.Flags > 1, "%d open flags", x.Flags)
-	uses, people := x.Recent.Uses(), x.Recent.People
+	uses, people := x.Used.Recent, x.Used.People
 	add(uses == 1, "used once in 90 days")
 	add(uses > 1 && people < 2, "used %d times in 90 days", uses)
 	add(uses > 1 && people > 1, "used %d times by %d people in 90 days", uses, people)

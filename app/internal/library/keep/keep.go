@@ -16,7 +16,7 @@ import (
 	"tandem/app/internal/library"
 )
 
-// Service holds the rules. All fields are required.
+// Service holds the rules. All fields are required but Surveys.
 type Service struct {
 	Store   Store
 	Library Library
@@ -26,7 +26,8 @@ type Service struct {
 	Zone    func() *time.Location // in which days begin and end
 	Now     func() time.Time
 	Log     *slog.Logger
-	Wake    func() // called after work was enqueued
+	Wake    func()   // called after work was enqueued
+	Surveys *Surveys // nil: every survey is made anew
 }
 
 // Library is the part of library.Service that is needed.
@@ -34,7 +35,6 @@ type Library interface {
 	AssetByID(ctx context.Context, p account.Person, id string) (library.Asset, error)
 	Version(ctx context.Context, p account.Person, id string, number int) (library.Asset, library.Version, error)
 	Visible(ctx context.Context, p account.Person, ids []string) (map[string]library.Asset, error)
-	UseCounts(ctx context.Context, ids []string, since time.Time) (map[string]library.UseCount, error)
 	// Alter changes an asset if its revision is still the one given; else it is fault.Conflict.
 	Alter(ctx context.Context, by account.Person, id string, revision int, alter func(*library.Asset) error) (library.Asset, error)
 }

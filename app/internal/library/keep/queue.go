@@ -3,11 +3,9 @@ package keep
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
-	"tandem/app/internal/account"
 	"tandem/app/internal/library"
 	"tandem/search"
 )
@@ -50,13 +48,12 @@ var needed = []search.Facet{search.FacetFormat, search.FacetPersona, search.Face
 type Candidate struct {
 	Asset    library.Asset
 	Standing library.Standing
-	Recent   library.UseCount // in UseWindow
-	Half     library.UseCount // in UnusedAfter
-	Reviewed time.Time        // when a keeper last said that it still holds; zero: never
-	Flags    int              // open ones
-	Twins    int              // assets that say nearly the same
-	Missing  []search.Facet   // of needed
-	Gone     bool             // its owner no longer keeps the library
+	Used     UseTotal
+	Reviewed time.Time      // when a keeper last said that it still holds; zero: never
+	Flags    int            // open ones
+	Twins    int            // assets that say nearly the same
+	Missing  []search.Facet // of needed
+	Gone     bool           // its owner no longer keeps the library
 	Lists    []List
 	Score    Score
 }
@@ -82,7 +79,7 @@ func (c Candidate) touched() time.Time {
 }
 
 func score(c Candidate, now time.Time) Score {
-	s := Score{Heat: c.Recent.Uses() + 10*c.Flags + 1, Stale: min(24, max(0, now.Sub(c.touched()).Hours()/month.Hours()))}
+	s := Score{Heat: c.Used.Recent + 10*c.Flags + 1, Stale: min(24, max(0, now.Sub(c.touched()).Hours()/month.Hours()))}
 	if due := c.Asset.ReviewBy; !due.IsZero() && now.After(due) {
 		s.Stale += now.Sub(due).Hours() / month.Hours()
 	}
@@ -107,14 +104,14 @@ func judge(c Candidate, now time.Time) Candidate {
 		list List
 		in   bool
 	}{
-		{Hot, open && (c.Recent.Uses() > 0 && now.Sub(c.touched()) >= Untouched || overdue || c.Flags > 0)},
+		{Hot, open && (c.Used.Recent > 0 && now.Sub(c.touched()) >= Untouched || overdue || c.Flags > 0)},
 		{Expiring, c.Standing == library.IsExpiring || c.Standing == library.IsExpired},
 		{Overdue, overdue && (open || c.Standing == library.IsScheduled)},
 		{Flagged, c.Flags > 0},
 		{Failed, v.Progress == library.Failed},
 		{Coverage, v.Progress == library.TextReady && float64(v.Searchable) < lowCoverage*float64(v.Pages)},
 		{Missing, len(c.Missing) > 0 && c.Standing != library.IsSuperseded && c.Standing != library.IsExpired},
-		{Unused, open && c.Half.Uses() == 0 && now.Sub(a.Created) >= UnusedAfter},
+		{Unused, open && c.Used.Half == 0 && now.Sub(a.Created) >= UnusedAfter},
 		{Twins, c.Twins > 0},
 		{OwnerGone, c.Gone},
 		{OldDrafts, (a.State == library.Draft || a.State == library.InReview) && now.Sub(a.Updated) >= DraftAfter},
@@ -143,103 +140,10 @@ type ReviewStore interface {
 	LastReviews(ctx context.Context) (map[string]time.Time, error)
 	OpenFlags(ctx context.Context) (map[string]int, error)
 	ReviewAt(ctx context.Context, asset string, at time.Time) (Review, error)
-}
-
-// Survey looks at every asset. It is for keepers.
-func (s *Service) Survey(ctx context.Context, by account.Person) (Survey, error) {
-	if !library.CanKeep(by) {
-		return Survey{}, errCannotKeep
-	}
-	out := Survey{At: s.Now(), Counts: map[List]int{}}
-	var assets []library.Asset
-	if err := s.walk(ctx, func(a library.Asset) { assets = append(assets, a) }); err != nil {
-		return out, err
-	}
-	facts, err := s.facts(ctx, assets)
-	if err != nil {
-		return out, err
-	}
-	for _, a := range assets {
-		c := judge(facts.of(a), out.At)
-		for _, l := range c.Lists {
-			out.Counts[l]++
-		}
-		out.all = append(out.all, c)
-	}
-	return out, nil
-}
-
-// facts is what is known about assets beside themselves.
-type facts struct {
-	recent, half map[string]library.UseCount
-	reviews      map[string]time.Time
-	flags, twins map[string]int
-	staff        staff
-}
-
-func (s *Service) facts(ctx context.Context, assets []library.Asset) (f facts, err error) {
-	ids := make([]string, len(assets))
-	for i, a := range assets {
-		ids[i] = a.ID
-	}
-	now := s.Now()
-	if f.recent, err = s.uses(ctx, ids, now.Add(-UseWindow)); err != nil {
-		return f, err
-	}
-	if f.half, err = s.uses(ctx, ids, now.Add(-UnusedAfter)); err != nil {
-		return f, err
-	}
-	if f.reviews, err = s.Store.LastReviews(ctx); err != nil {
-		return f, err
-	}
-	if f.flags, err = s.Store.OpenFlags(ctx); err != nil {
-		return f, err
-	}
-	twins, err := s.Store.Twins(ctx)
-	if err != nil {
-		return f, err
-	}
-	f.twins = twinCounts(twins, assets)
-	f.staff, err = s.staff(ctx)
-	return f, err
-}
-
-// twinCounts says of each asset how many others that are still in use say nearly the same.
-func twinCounts(twins []Twin, assets []library.Asset) map[string]int {
-	counts := map[string]bool{}
-	for _, a := range assets {
-		counts[a.ID] = a.State != library.Withdrawn && a.Successor == ""
-	}
-	out := map[string]int{}
-	for _, t := range twins {
-		if counts[t.A] && counts[t.B] {
-			out[t.A]++
-			out[t.B]++
-		}
-	}
-	return out
-}
-
-// uses asks in portions, for databases take only so many values in a statement.
-func (s *Service) uses(ctx context.Context, ids []string, since time.Time) (map[string]library.UseCount, error) {
-	out := map[string]library.UseCount{}
-	for part := range slices.Chunk(ids, 500) {
-		found, err := s.Library.UseCounts(ctx, part, since)
-		if err != nil {
-			return nil, fmt.Errorf("count uses: %w", err)
-		}
-		for id, c := range found {
-			out[id] = c
-		}
-	}
-	return out, nil
-}
-
-func (f facts) of(a library.Asset) Candidate {
-	return Candidate{
-		Asset: a, Recent: f.recent[a.ID], Half: f.half[a.ID], Reviewed: f.reviews[a.ID], Flags: f.flags[a.ID], Twins: f.twins[a.ID],
-		Gone: f.staff.gone(a.OwnerID),
-	}
+	// UseTotals counts the uses of every asset since two moments, by asset; those without any are left out.
+	UseTotals(ctx context.Context, recent, half time.Time) (map[string]UseTotal, error)
+	// Mark is another text after everything that changes what a survey says, but for uses, people and the clock.
+	Mark(ctx context.Context) (string, error)
 }
 
 // Of returns the candidates of a list, those that ask loudest first; facet narrows Missing to those that lack it.
