@@ -178,7 +178,7 @@ func sniffContent(head []byte, claimed Format) (Format, string) {
 	case isPDF(head):
 		return PDF, ""
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return sniffZip(head)
+		return sniffPackage(head, claimed)
 	case bytes.HasPrefix(head, []byte(oleMagic)):
 		return OldOffice, "application/x-ole-storage"
 	}
@@ -244,6 +244,20 @@ func sniffZip(head []byte) (Format, string) {
 		at += 30 + nameLen + extra + size
 	}
 	return Archive, "application/zip"
+}
+
+// sniffPackage believes the extension of a package of Office whose telling parts lie past the head, or behind entries
+// whose sizes are not said in front of them. Identify finds out who lies.
+func sniffPackage(head []byte, claimed Format) (Format, string) {
+	f, media := sniffZip(head)
+	if f != Archive || !bytes.Contains(head, []byte("[Content_Types].xml")) {
+		return f, media
+	}
+	switch claimed {
+	case DOCX, PPTX, XLSX:
+		return claimed, ""
+	}
+	return f, media
 }
 
 func sniffMimetype(body []byte) (Format, string) {

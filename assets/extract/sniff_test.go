@@ -34,6 +34,9 @@ func oleFile(stream string) []byte {
 	return b
 }
 
+// zipHead is the start of a package whose first entry does not say what it is, cut off before the second.
+const zipHead = "PK\x03\x04\x14\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x13\x00\x00\x00[Content_Types].xml"
+
 func TestSniff(t *testing.T) {
 	tests := []struct {
 		name, head string
@@ -60,6 +63,9 @@ func TestSniff(t *testing.T) {
 		{"a.xml", "<?xml version='1.0'?><w:wordDocument/>", extract.Other, "application/xml", false},
 		{"x", "", extract.Text, "text/plain", false},
 		{"x.docx", "plain", extract.Text, "text/plain", true},
+		{"late.pptx", zipHead, extract.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation", false},
+		{"late.zip", zipHead, extract.Archive, "application/zip", false},
+		{"late.txt", zipHead, extract.Archive, "application/zip", true},
 		{"a/b\\c.PDF", "%PDF-2.0", extract.PDF, "application/pdf", false},
 	}
 	for _, tt := range tests {
