@@ -171,6 +171,9 @@ func (s Intake) Items(ctx context.Context, f intake.Filter) ([]intake.Item, int,
 	if f.Batch != "" {
 		and("batch = ?", f.Batch)
 	}
+	if f.Begun {
+		and("batch IN (SELECT batch FROM upload_item WHERE person = ? AND state IN (?, ?))", f.Person, intake.Waiting, intake.Receiving)
+	}
 	if f.Parent != nil {
 		and("parent = ?", *f.Parent)
 	}

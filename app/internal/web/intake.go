@@ -135,9 +135,11 @@ func readChoices(fields url.Values) intake.Choices {
 
 const maxLevels = 4
 
-// left is a file that is awaited from the person, as the script recognises it by.
+// left is a file of a batch that the person has begun and not brought to its end, as the script recognises it by.
 type left struct {
-	URL      string `json:"url"`
+	URL      string `json:"url,omitempty"` // empty: nothing is to be sent of it any more
+	State    string `json:"state"`
+	Detail   string `json:"detail,omitempty"`
 	Path     string `json:"path"`
 	Name     string `json:"name"`
 	Size     int64  `json:"size"`
@@ -147,18 +149,23 @@ type left struct {
 	Batch    string `json:"batch"`
 }
 
-// listLeft is GET /studio/uploads/left, as JSON: what can be gone on with when its file is chosen again.
+// listLeft is GET /studio/uploads/left, as JSON: what can be gone on with when its file is chosen again, and what came
+// with it already and need not be sent again.
 func (s *Server) listLeft(c *fiber.Ctx) error {
-	items, _, err := s.Intake.Unfinished(c.UserContext(), who(c).person, intake.MaxOpen)
+	items, err := s.Intake.Resumable(c.UserContext(), who(c).person)
 	if err != nil {
 		return err
 	}
 	out := []left{}
 	for _, i := range items {
-		out = append(out, left{
-			URL: intakeFiles + "/" + i.ID, Path: i.Path, Name: i.Path[strings.LastIndexByte(i.Path, '/')+1:], Size: i.Size, Modified: i.Modified, Head: i.Head,
+		l := left{
+			State: string(i.State), Detail: i.Detail, Path: i.Path, Name: i.Path[strings.LastIndexByte(i.Path, '/')+1:], Size: i.Size, Modified: i.Modified, Head: i.Head,
 			Received: i.Received, Batch: intakePage + "/" + i.Batch,
-		})
+		}
+		if i.State.Open() {
+			l.URL = intakeFiles + "/" + i.ID
+		}
+		out = append(out, l)
 	}
 	return c.JSON(out)
 }

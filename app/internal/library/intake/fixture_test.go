@@ -99,6 +99,22 @@ func (u *faultyUploads) Finish(ctx context.Context, id string, want assets.Key) 
 	return u.Uploads.Finish(ctx, id, want)
 }
 
+// gated is a store in which the upload of one id takes as long as nobody opens the gate.
+type gated struct {
+	assets.Uploads
+	slow    string
+	arrived chan struct{} // closed when the slow one is in the store
+	gate    chan struct{}
+}
+
+func (g *gated) Append(ctx context.Context, id string, at int64, r io.Reader, limit int64) (int64, error) {
+	if id == g.slow {
+		close(g.arrived)
+		<-g.gate
+	}
+	return g.Uploads.Append(ctx, id, at, r, limit)
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

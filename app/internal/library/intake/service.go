@@ -70,6 +70,7 @@ type Store interface {
 // Filter narrows a list of items. Zero fields do not.
 type Filter struct {
 	Batch  string
+	Begun  bool // of batches that await files of the person still
 	Parent *string
 	Person string
 	States []State
@@ -100,6 +101,17 @@ func (s *Service) Item(ctx context.Context, p account.Person, id string) (Item, 
 // Unfinished lists files that are awaited from the person, and counts all of them.
 func (s *Service) Unfinished(ctx context.Context, p account.Person, limit int) ([]Item, int, error) {
 	return s.Store.Items(ctx, Filter{Person: p.ID, States: []State{Waiting, Receiving}, Limit: limit})
+}
+
+// Resumable lists what came of the person's batches that await files still, and what they await: whoever chooses the same
+// folder again sends only what is missing. What failed is left out, since another try may end better.
+func (s *Service) Resumable(ctx context.Context, p account.Person) ([]Item, error) {
+	const most = MaxOpen + 2*MaxFiles
+	top := ""
+	items, _, err := s.Store.Items(ctx, Filter{
+		Person: p.ID, Begun: true, Parent: &top, States: []State{Waiting, Receiving, Checking, Unpacking, Added, Twin, Unpacked, Refused}, Limit: most,
+	})
+	return items, err
 }
 
 // Sweep ends uploads to which nothing came for Silence, and forgets their bytes.
