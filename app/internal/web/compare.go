@@ -33,7 +33,7 @@ func (s *Server) compareVersions(c *fiber.Ctx) error {
 	page := view.ComparePage{
 		Base: s.base(c, "What changed in "+found.Asset.Title), Action: c.Path(), Back: "/library/" + id, Name: found.Asset.Title,
 		Older: versionRow(found.Asset, found.From), Newer: versionRow(found.Asset, found.To), Same: found.Same, Unit: u, Cut: found.Cut,
-		Unread: found.From.Progress != library.TextReady || found.To.Progress != library.TextReady,
+		Blank: found.From.Progress != library.TextReady || found.To.Progress != library.TextReady,
 	}
 	for _, v := range versions {
 		n := strconv.Itoa(v.Number)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -274,9 +275,12 @@ func (s *Prep) objections(ctx context.Context, p account.Person, b Brief, card *
 		if err != nil {
 			return out, err
 		}
+		faq := slices.Contains(d.Facets[search.FacetFormat], "faq")
 		for _, page := range pages {
-			if len(out) < maxObjections && objects(page.Title) {
-				out = append(out, Objection{Text: strings.Trim(line(page.Title), `"“”`), Source: d, Page: page.Number})
+			for _, heard := range heardOn(page, faq) {
+				if len(out) < maxObjections {
+					out = append(out, Objection{Text: heard, Source: d, Page: page.Number})
+				}
 			}
 		}
 	}
@@ -294,10 +298,32 @@ func fits(d Document, b Brief) int {
 	return n
 }
 
-// objects reports whether a heading reads like what a buyer says: a question, or a sentence in quotation marks.
-func objects(heading string) bool {
-	h := strings.TrimSpace(heading)
-	return len(h) > 8 && len(h) < 200 && (strings.HasSuffix(h, "?") || strings.HasPrefix(h, `"`) || strings.HasPrefix(h, "“"))
+// numbering stands before headings of handbooks.
+var numbering = regexp.MustCompile(`^\d{1,3}[.)]\s+`)
+
+// heardOn returns what buyers say according to a page: its heading, and in a FAQ the questions that stand as lines of their
+// own, since a printed page has several.
+func heardOn(page library.Page, faq bool) []string {
+	lines := []string{page.Title}
+	if faq {
+		for l := range strings.SplitSeq(page.Text, "\n") {
+			if l = strings.TrimSpace(l); strings.HasSuffix(l, "?") && l != page.Title {
+				lines = append(lines, l)
+			}
+		}
+	}
+	var out []string
+	for _, l := range lines {
+		if l = numbering.ReplaceAllString(line(l), ""); objects(l) {
+			out = append(out, strings.Trim(l, `"“”`))
+		}
+	}
+	return out
+}
+
+// objects reports whether a line reads like what a buyer says: a question, or a sentence in quotation marks.
+func objects(l string) bool {
+	return len(l) > 8 && len(l) < 200 && (strings.HasSuffix(l, "?") || strings.HasPrefix(l, `"`) || strings.HasPrefix(l, "“"))
 }
 
 // Choices lists the values of the facets that a brief can name, with how many documents have each.

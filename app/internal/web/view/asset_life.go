@@ -58,7 +58,7 @@ type ComparePage struct {
 	Summary string // "3 slides changed, 1 was added"
 	Unit    string
 	Cut     bool // not everything was compared word by word
-	Unread  bool // one of them has no text (yet)
+	Blank   bool // one of them has no text (yet)
 }
 
 // Change is a page that differs.

@@ -224,6 +224,10 @@ func sampleSite(t *testing.T) http.Handler {
 			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(r.URL.Path)))
 			return
 		}
+		if strings.HasSuffix(r.URL.Path, "/opened") { // pages tell what was looked at
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		if !sampleSlide(w, r) {
 			http.NotFound(w, r)
 		}

@@ -28,8 +28,8 @@ type ViewerPage struct {
 	Successor *Link
 
 	Count     int // pages; 0: none to show
-	At        int
-	Sheets    []ViewerSheet // from At on
+	Shown     int
+	Sheets    []ViewerSheet // from Shown on
 	Earlier   *Link         // the pages before these, without scripts
 	Later     *Link
 	Media     *Media     // a picture, video or sound instead of pages

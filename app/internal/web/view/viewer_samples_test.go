@@ -65,7 +65,7 @@ func sampleSlide(w http.ResponseWriter, r *http.Request) bool {
 func viewerBase() view.ViewerPage {
 	p := view.ViewerPage{
 		Base: base("Pricing and packages 2027", "/library/a1/view"), ID: "a1", Name: "Pricing and packages 2027", Format: "PPTX", Unit: "Slide",
-		Back: view.Link{Label: "Back to the results", URL: "/library?q=budget"}, Asset: "/library/a1", Download: "/d", Version: 3, Count: len(deck), At: 2,
+		Back: view.Link{Label: "Back to the results", URL: "/library?q=budget"}, Asset: "/library/a1", Download: "/d", Version: 3, Count: len(deck), Shown: 2,
 		AsText: "/library/a1/view?as=text",
 	}
 	p.Data = view.ViewerData{ID: "a1", Version: 3, Unit: "Slide", At: 2, Find: view.FindData{Pages: [][2]int{}}}
@@ -116,7 +116,7 @@ func viewerSamples() []sample {
 	}
 
 	text := viewerBase()
-	text.Data.Text, text.AsText, text.Unit, text.At = true, "", "Sheet", 1
+	text.Data.Text, text.AsText, text.Unit, text.Shown = true, "", "Sheet", 1
 	text.Rendering = &view.Rendering{Note: "This server has no program that draws office files, so their text is shown. LibreOffice would draw them."}
 	const prices = "Plan\tSeats\tPer seat\tNote\nTeam\t5 to 50\t€ 19.00\tmonthly\nScale\t51 to 500\t€ 34.00\tyearly, the budget holder signs\nEnterprise\t501 and more\ton request\t\n"
 	table := read.Tabulate(prices, read.Find([]read.Text{{Number: 1, Body: prices}}, "budget").Hits)
