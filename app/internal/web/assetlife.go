@@ -60,7 +60,7 @@ func versionRow(a library.Asset, v library.Version) view.Version {
 // keepersActions adds what those who keep the library may do.
 func keepersActions(page *view.AssetPage, a library.Asset) {
 	at := "/studio/collateral/" + a.ID
-	page.Edit, page.Replace = at+"/edit", at+"/replace"
+	page.Edit, page.Replace, page.Pictures = at+"/edit", at+"/replace", at+"/pages"
 	switch a.State {
 	case library.Withdrawn:
 		page.Restore = at + "/restore"

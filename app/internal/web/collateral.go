@@ -10,6 +10,7 @@ import (
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/library"
+	"tandem/app/internal/library/keep"
 	"tandem/app/internal/web/view"
 	"tandem/search"
 )
@@ -216,8 +217,12 @@ func (s *Server) askWithdraw(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	_, flags, err := s.Keep.Tasks(c.UserContext(), who(c).person, keep.FlagFilter{Asset: a.ID, States: []keep.FlagState{keep.FlagOpen}, Limit: 1})
+	if err != nil {
+		return err
+	}
 	return s.show(c, fiber.StatusOK, view.WithdrawPage{
-		Base: s.base(c, "Withdraw "+a.Title), Action: c.Path(), Back: "/library/" + a.ID, Name: a.Title,
+		Base: s.base(c, "Withdraw "+a.Title), Action: c.Path(), Back: "/library/" + a.ID, Name: a.Title, Flags: flags,
 	})
 }
 
@@ -227,7 +232,17 @@ func (s *Server) withdrawAsset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.back(c, "/library/"+a.ID, "“"+a.Title+"” was withdrawn. You can put it back from here.")
+	message := "“" + a.Title + "” was withdrawn."
+	if c.FormValue("settle") != "" {
+		n, err := s.Keep.AnswerAll(c.UserContext(), who(c).person, a.ID, "")
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			message += " " + settledWords(n)
+		}
+	}
+	return s.back(c, "/library/"+a.ID, message)
 }
 
 // restoreAsset is POST /studio/collateral/:id/restore.

@@ -128,6 +128,44 @@ func TestWhatRepsReport(t *testing.T) {
 	s.get(rep, "/library/flags").has(t, "after it was withdrawn", "no longer open to you").lacks(t, "after it was withdrawn", ">Deck")
 }
 
+func TestReportsAreClosedWithWhatTheyAreAbout(t *testing.T) {
+	s := newServer(t)
+	rep, m := s.as(account.Rep), s.as(account.Marketer)
+	a := s.asset("deck.txt", "Some words to read", library.Approved)
+	flag := func() {
+		t.Helper()
+		s.post(rep, "/library/"+a.ID+"/rate", "verdict", "outdated").want(t, "flag", http.StatusSeeOther)
+	}
+	open := func() int {
+		t.Helper()
+		_, n, err := s.Keep.Tasks(t.Context(), m.Person, keep.FlagFilter{Asset: a.ID, States: []keep.FlagState{keep.FlagOpen}})
+		must(t, err)
+		return n
+	}
+	flag()
+	at := "/studio/collateral/" + a.ID
+	s.get(m, "/library/"+a.ID).has(t, "asset", "All dealt with", at+"/flags", at+"/pages")
+	s.get(rep, "/library/"+a.ID).lacks(t, "asset of a rep", "All dealt with", at)
+	s.post(rep, at+"/flags").want(t, "by a rep", http.StatusForbidden)
+	s.post(m, at+"/flags").want(t, "close", http.StatusSeeOther)
+	if n := open(); n != 0 {
+		t.Errorf("%d are open", n)
+	}
+	s.get(rep, "/inbox").has(t, "answer", "dealt with what you reported")
+	flag()
+	s.get(m, at+"/withdraw").has(t, "withdraw", "Close 1 open report")
+	s.post(m, at+"/withdraw").want(t, "withdraw", http.StatusSeeOther)
+	if n := open(); n != 1 {
+		t.Errorf("%d are open though nobody closed any", n)
+	}
+	s.get(m, "/library/"+a.ID).has(t, "withdrawn", "Put it back", at+"/restore")
+	s.post(m, at+"/restore").want(t, "put back", http.StatusSeeOther)
+	s.post(m, at+"/withdraw", "settle", "1").want(t, "withdraw", http.StatusSeeOther)
+	if n := open(); n != 0 {
+		t.Errorf("%d are open", n)
+	}
+}
+
 func TestVocabularyPages(t *testing.T) {
 	s := newServer(t)
 	m := s.as(account.Marketer)

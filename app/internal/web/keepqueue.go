@@ -37,6 +37,7 @@ func (s *Server) keepRoutes(app *fiber.App, anybody, guard fiber.Handler) {
 	app.Post(tasksRoot+"/:id/answer", guard, s.answerTask)
 	app.Post(tasksRoot+"/:id/assign", guard, s.assignTask)
 	app.Post(tasksRoot+"/:id/reopen", guard, s.reopenTask)
+	app.Post("/studio/collateral/:id/flags", guard, s.settleFlags)
 	app.Get("/library/flags", anybody, s.showFlags)
 	app.Post("/library/flags/:id/takeback", anybody, s.takeBackFlag)
 	app.Post("/library/:id/rate", anybody, s.rateAsset)

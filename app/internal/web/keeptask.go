@@ -51,7 +51,31 @@ func (s *Server) rating(c *fiber.Ctx, a library.Asset, v library.Version) (*view
 		}
 		r.Flags = append(r.Flags, view.Link{Label: label, URL: tasksRoot + "/" + f.ID})
 	}
+	if len(r.Flags) > 0 {
+		r.Settle = "/studio/collateral/" + a.ID + "/flags"
+	}
 	return r, err
+}
+
+// settleFlags is POST /studio/collateral/:id/flags: all that was reported of the asset is dealt with.
+func (s *Server) settleFlags(c *fiber.Ctx) error {
+	a, err := s.Library.AssetByID(c.UserContext(), who(c).person, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	n, err := s.Keep.AnswerAll(c.UserContext(), who(c).person, a.ID, "")
+	if err != nil {
+		return err
+	}
+	return s.back(c, "/library/"+a.ID, settledWords(n))
+}
+
+// settledWords says what became of so many reports.
+func settledWords(n int) string {
+	if n == 1 {
+		return "The report is closed; who made it hears that it is dealt with."
+	}
+	return fmt.Sprintf("%d reports are closed; who made them hears that they are dealt with.", n)
 }
 
 // rateAsset is POST /library/:id/rate.

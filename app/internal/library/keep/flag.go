@@ -224,6 +224,24 @@ func (s *Service) Answer(ctx context.Context, by account.Person, id string, revi
 	return f, s.tellReporter(ctx, f)
 }
 
+// AnswerAll ends every open flag of an asset as dealt with, and tells who raised them. It returns how many; what somebody
+// else dealt with at the same time does not count.
+func (s *Service) AnswerAll(ctx context.Context, by account.Person, asset, answer string) (int, error) {
+	const most = 500
+	open, _, err := s.Tasks(ctx, by, FlagFilter{Asset: asset, States: []FlagState{FlagOpen}, Limit: most})
+	n := 0
+	for _, f := range open {
+		_, err := s.Answer(ctx, by, f.ID, f.Revision, FlagDone, answer)
+		switch {
+		case err == nil:
+			n++
+		case !fault.Is(err, fault.Conflict):
+			return n, err
+		}
+	}
+	return n, err
+}
+
 var errAnswered = fault.New(fault.Conflict, "Somebody dealt with this in the meantime. What they did is shown now; nothing of yours was saved.")
 
 // tellReporter tells who raised the flag what became of it. The title is named only while the asset is open to them.

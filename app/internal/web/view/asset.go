@@ -67,6 +67,7 @@ type AssetPage struct {
 	Review    *Link  // asks for approval, or answers
 	Supersede string // names what takes its place
 	Retry     string // posted, when reading failed
+	Pictures  string // how the pictures of its pages stand
 }
 
 // AssetFacet is what an asset is about, in one vocabulary.
@@ -124,6 +125,7 @@ type Rating struct {
 	Pages   int    // of it; 0: unknown
 	Unit    string // what these are called: "Slide", "Page"
 	Flags   []Link // open flags, each to its task
+	Settle  string // posted, closes them all; empty: may not
 }
 
 // Event is something that was done to an asset.

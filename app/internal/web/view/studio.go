@@ -180,4 +180,5 @@ type WithdrawPage struct {
 	Back   string
 	Name   string
 	Used   []string // where it is used, as sentences; may be empty
+	Flags  int      // open ones; settle in the form closes them
 }
