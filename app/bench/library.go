@@ -220,11 +220,10 @@ func (s *server) searchDuringRebuild(browser *http.Client, token, file string, a
 	if err := res.Body.Close(); err != nil {
 		return err
 	}
-	began := time.Now()
-	running := func() bool {
-		waiting, err := indexing(file)
-		return err == nil && waiting
+	if res.StatusCode >= http.StatusBadRequest {
+		return fmt.Errorf("asking for the index to be made anew was answered with %d", res.StatusCode)
 	}
+	began := time.Now()
 	var took []time.Duration
 	rng := rand.New(rand.NewPCG(7, 8))
 	for i := 0; ; i++ {
@@ -233,7 +232,13 @@ func (s *server) searchDuringRebuild(browser *http.Client, token, file string, a
 			return err
 		}
 		took = append(took, t)
-		if i%50 == 49 && !running() {
+		if i%10 != 9 {
+			continue
+		}
+		if busy, err := indexing(file); err != nil || !busy {
+			if err != nil {
+				return err
+			}
 			break
 		}
 	}
