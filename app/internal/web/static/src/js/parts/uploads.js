@@ -13,6 +13,7 @@ const size = (n) => {
   return (u && n < 10 ? n.toFixed(1) : Math.round(n)) + " " + units[u];
 };
 const plural = (n, word) => n.toLocaleString() + " " + word + (n === 1 ? "" : "s");
+const litter = /\/(\.|__macosx\/|~\$|(thumbs\.db|desktop\.ini|ehthumbs\.db)$)/i;
 const sheets = ["manifest.csv", "assets.csv", "index.csv"];
 
 export function uploads() {
@@ -99,8 +100,9 @@ class Intake {
     const start = this.at("start");
     start.disabled = true;
     try {
-      const fresh = await this.recognise(this.chosen);
+      const { fresh, known } = await this.recognise(this.chosen);
       if (fresh.length) await this.plan(fresh);
+      for (const [f, item] of known) this.resume(f, item);
       this.chosen = [];
       this.at("chosen").hidden = true;
       this.at("progress").hidden = false;
@@ -113,23 +115,31 @@ class Intake {
     start.disabled = false;
   }
 
-  // recognise goes on with files that were begun before, and returns the others.
+  // recognise tells files that were begun before from the others.
   async recognise(files) {
     const answer = await fetch(this.form.dataset.left, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    const left = answer.ok ? await answer.json() : [];
+    const left = new Map();
+    const key = (name, bytes) => bytes + " " + name;
+    for (const l of answer.ok ? await answer.json() : []) left.set(key(l.name, l.size), [...(left.get(key(l.name, l.size)) ?? []), l]);
     const fresh = [];
+    const known = [];
     for (const f of files) {
-      let n = left.findIndex((l) => l.name === f.file.name && l.size === f.file.size && (!l.modified || l.modified === f.file.lastModified) && f.path.endsWith(l.path));
-      if (n >= 0 && left[n].head && left[n].head !== (await headOf(f.file).catch(() => ""))) n = -1;
-      if (n < 0) {
-        fresh.push(f);
-        continue;
-      }
-      const [known] = left.splice(n, 1);
-      this.batch ??= known.batch;
-      this.sender.add({ file: f.file, path: f.path, url: known.url });
+      const alike = left.get(key(f.file.name, f.file.size)) ?? [];
+      let n = alike.findIndex((l) => (!l.modified || l.modified === f.file.lastModified) && f.path.endsWith(l.path));
+      if (n >= 0 && alike[n].head && alike[n].head !== (await headOf(f.file).catch(() => ""))) n = -1;
+      if (n < 0) fresh.push(f);
+      else known.push([f, ...alike.splice(n, 1)]);
     }
-    return fresh;
+    // What the system left in a folder is no reason for another batch.
+    return { fresh: known.length ? fresh.filter((f) => !litter.test("/" + f.path)) : fresh, known };
+  }
+
+  // resume goes on with a file that was begun before; one that is here already is only listed.
+  resume(f, item) {
+    this.batch ??= item.batch;
+    if (item.url) this.sender.add({ file: f.file, path: f.path, url: item.url });
+    else if (item.state === "refused") this.refused(f, item.detail);
+    else this.row({ ...f, state: "sent", sent: f.file.size, why: "It came before." });
   }
 
   async plan(files) {
@@ -156,9 +166,12 @@ class Intake {
   }
 
   refused(f, why) {
-    const row = { file: f.file, path: f.path, state: "refused", sent: 0, why };
+    this.row({ ...f, state: "refused", sent: 0, why });
+  }
+
+  row(row) {
     this.sender.rows.push(row);
-    this.changed(row);
+    this.changed();
   }
 
   changed() {
