@@ -23,7 +23,7 @@ func (s *site) guarded(asset, token string) []ask {
 	for _, stack := range s.App().Stack() {
 		for _, r := range stack {
 			first, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
-			if !slices.Contains([]string{"signin", "signout", "setup", "invite", "account", "library", "studio", "admin"}, first) ||
+			if !slices.Contains([]string{"signin", "signout", "setup", "invite", "account", "library", "prep", "inbox", "studio", "admin"}, first) ||
 				r.Method != http.MethodGet && r.Method != http.MethodPost || seen[r.Method+r.Path] || s.onlyUsed(r) {
 				continue
 			}
@@ -47,7 +47,7 @@ var (
 	// keepersOnly are addresses below /library for those who keep it.
 	keepersOnly = regexp.MustCompile(`^/library/([0-9A-Z]{26}/compare|battlecards/new|battlecards/[^/]+/(edit|stand))$`)
 	// ofAsset are the pages without an id, or with that of an asset: they have to be there.
-	ofAsset = regexp.MustCompile(`^/(library|account|studio|inbox|studio/collateral|library/[0-9A-Z]{26}(/(file|view|compare))?|studio/collateral/[0-9A-Z]{26}/(edit|replace|withdraw|review|successor)|admin/(people|jobs|health))$`)
+	ofAsset = regexp.MustCompile(`^/(library|account|studio|prep|inbox|studio/collateral|library/[0-9A-Z]{26}(/(file|view|compare))?|studio/collateral/[0-9A-Z]{26}/(edit|replace|withdraw|review|successor)|admin/(people|jobs|health))$`)
 )
 
 func TestAttack_A34_EveryRouteByRole(t *testing.T) {
@@ -55,7 +55,7 @@ func TestAttack_A34_EveryRouteByRole(t *testing.T) {
 	a := s.asset("a.txt", "text", library.Approved)
 	draft := s.asset("d.txt", "text", library.Draft)
 	for _, r := range s.guarded(a.ID, "nope") {
-		least := map[string]account.Role{"studio": account.Marketer, "admin": account.Admin, "library": account.Rep, "account": account.Rep, "signout": account.Rep}
+		least := map[string]account.Role{"studio": account.Marketer, "admin": account.Admin, "library": account.Rep, "prep": account.Rep, "inbox": account.Rep, "account": account.Rep, "signout": account.Rep}
 		first, _, _ := strings.Cut(r.path[1:], "/")
 		need, guarded := least[first]
 		if !guarded {
