@@ -382,6 +382,8 @@ type Author struct {
 	Picture *Image // nil: none
 	Links   []Link // profiles elsewhere
 	Sample  bool
+	Line    int // in authors.yaml; 0 for one that documents only name
+	Column  int // in bytes, from 1
 }
 
 // Topic is a subject that documents share.

@@ -47,7 +47,7 @@ func (p *people) author(key string, f front.Field) {
 	}
 	a := &Author{
 		Key: key, Name: p.line(g["name"]), Role: p.line(g["role"]), Bio: p.line(g["bio"]),
-		Links: p.links(g["links"]),
+		Links: p.links(g["links"]), Line: f.Line, Column: f.Column,
 	}
 	if v, ok := g["sample"]; ok {
 		a.Sample = p.bool(v)

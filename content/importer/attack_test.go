@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,28 @@ func TestAttack_A18_NothingOutsideOfTheSourceIsRead(t *testing.T) {
 			if strings.Contains(text, canary) || strings.HasSuffix(name, ".png") {
 				t.Errorf("%s: %s came from outside of the source", system, name)
 			}
+		}
+	}
+}
+
+// TestFormerAddressesOfTheProgramAreLeftOut imports aliases at which the program itself answers: no redirect could lead on.
+func TestFormerAddressesOfTheProgramAreLeftOut(t *testing.T) {
+	from := folder(t, map[string]string{"content/a.md": "---\ntitle: A\naliases: [/feed, /rss/old, /admin/x, /media/y, /sitemap-old, /kept, /articles/kept]\n---\nText.\n", "hugo.toml": "title = 'x'\n"})
+	into := t.TempDir()
+	r := run(t, importer.Hugo, from, into)
+	loads(t, into)
+	all := fmt.Sprint(read(t, into))
+	for _, gone := range []string{"- /feed", "/rss/old", "/admin/x", "/media/y", "/sitemap-old"} {
+		if strings.Contains(all, gone) {
+			t.Errorf("%s is kept", gone)
+		}
+		if !strings.Contains(fmt.Sprint(r), strings.TrimPrefix(gone, "- ")) {
+			t.Errorf("the report does not name %s", gone)
+		}
+	}
+	for _, kept := range []string{"- /kept", "- /articles/kept"} {
+		if !strings.Contains(all, kept) {
+			t.Errorf("%s is lost:\n%s", kept, all)
 		}
 	}
 }

@@ -228,7 +228,7 @@ func (im *run) belongs(p string) bool {
 			im.fixed["/authors/"+content.Slug(a.key)] = true
 		}
 	}
-	if im.fixed[p] {
+	if im.fixed[p] || reservedPath(p) {
 		return true
 	}
 	for _, below := range []string{"/feed.", "/s/", "/go/", "/f/", "/images/", "/static/"} {
@@ -237,6 +237,17 @@ func (im *run) belongs(p string) bool {
 		}
 	}
 	return false
+}
+
+// reservedPath says whether the program answers at an address by itself, so that nothing could lead on from there. Sections
+// of the site have former addresses of their own.
+func reservedPath(p string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+	switch first {
+	case "articles", "case-studies", "topics", "authors", "series", "images":
+		return false
+	}
+	return content.Reserved(first)
 }
 
 // unfit are addresses that no redirect can lead from.

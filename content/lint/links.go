@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"html"
 	"net"
 	"net/url"
 	"path"
@@ -138,12 +139,30 @@ func (v *view) inside() (n int) {
 			n++
 		}
 	}
+	for _, address := range written(v.text.HTML) {
+		if u, ok := internal(address); ok && u.Path != "" && !strings.HasPrefix(u.Path, "/images/") {
+			n++
+		}
+	}
 	for _, use := range v.d.Uses {
 		if part := v.lib.Parts[use.Key]; part != nil && strings.HasPrefix(part.URL, "/") || use.Kind == "asset" {
 			n++
 		}
 	}
 	return n
+}
+
+var anchorTag = regexp.MustCompile(`<a [^>]*?href="([^"]+)"`)
+
+// written are the addresses that the finished text leads to. Unlike Text.Links, they are those too that the source writes as
+// HTML, wherever it does.
+func written(text string) []string {
+	found := anchorTag.FindAllStringSubmatch(text, -1)
+	out := make([]string, len(found))
+	for i, m := range found {
+		out[i] = html.UnescapeString(m[1])
+	}
+	return out
 }
 
 func linksNone(v *view) {
@@ -167,6 +186,11 @@ func linksOut(v *view) {
 			return
 		}
 	}
+	for _, address := range written(v.text.HTML) {
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			return
+		}
+	}
 	v.add(1, 1, "no link leads to another site; name the sources, or what to read next")
 }
 
@@ -174,9 +198,17 @@ func linksOut(v *view) {
 func orphans(s *survey) {
 	inbound := map[*content.Document]int{}
 	for _, d := range s.docs {
+		if !s.live(d) {
+			continue // nobody comes from a page that cannot be seen
+		}
 		from := map[*content.Document]bool{d: true} // a second link from one page makes nothing easier to find
-		for _, ref := range d.Text().Links {
-			if u, ok := internal(ref.URL); ok && u.Path != "" {
+		text := d.Text()
+		addresses := written(text.HTML)
+		for _, ref := range text.Links {
+			addresses = append(addresses, ref.URL)
+		}
+		for _, address := range addresses {
+			if u, ok := internal(address); ok && u.Path != "" {
 				if to := s.follow(d, u.Path).to; to != nil && !from[to] {
 					from[to] = true
 					inbound[to]++
@@ -277,10 +309,25 @@ func nofollowInternal(v *view) {
 
 func linkInsecure(v *view) {
 	for _, ref := range v.text.Links {
-		if u, err := url.Parse(ref.URL); err == nil && u.Scheme == "http" && !localHost(u.Hostname()) {
+		if u, err := url.Parse(ref.URL); err == nil && u.Scheme == "http" && !localHost(u.Hostname()) && !shownExample(u, ref.Text) {
 			v.ref(ref, "use https for %s", strings.ToLower(u.Hostname()))
 		}
 	}
+}
+
+// shownExample says that an address stands in the text as an example: it names itself, and its host is one that nobody can
+// have.
+func shownExample(u *url.URL, text string) bool {
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if !strings.Contains(strings.ToLower(text), host) {
+		return false
+	}
+	for _, free := range []string{"example.com", "example.net", "example.org", "example", "test", "invalid"} {
+		if host == free || strings.HasSuffix(host, "."+free) {
+			return true
+		}
+	}
+	return !strings.Contains(host, ".")
 }
 
 // linkLocal leaves addresses alone that are shown as such: "open http://localhost:8080" is an instruction.

@@ -78,7 +78,7 @@ var misspelt = map[string]*phrases[string]{
 		"orignal": "original", "paralell": "parallel", "parliment": "parliament", "particulary": "particularly", "peice": "piece", "performence": "performance",
 		"permanant": "permanent", "persistant": "persistent", "personel": "personnel", "persue": "pursue", "posession": "possession", "potatos": "potatoes",
 		"practicle": "practical", "prefered": "preferred", "prefering": "preferring", "presance": "presence", "priviledge": "privilege", "privelege": "privilege", "probaly": "probably",
-		"proffesional": "professional", "profesional": "professional", "pronounciation": "pronunciation", "publically": "publicly", "questionaire": "questionnaire",
+		"proffesional": "professional", "pronounciation": "pronunciation", "publically": "publicly", "questionaire": "questionnaire",
 		"realy": "really", "reccomend": "recommend", "recomend": "recommend", "reccommend": "recommend", "recieve": "receive", "recieved": "received", "recieving": "receiving",
 		"refered": "referred", "refering": "referring", "relevent": "relevant", "religous": "religious", "remeber": "remember", "repitition": "repetition", "resistence": "resistance",
 		"responsability": "responsibility", "responsable": "responsible", "resturant": "restaurant", "rythm": "rhythm", "saftey": "safety", "secratary": "secretary",

@@ -40,6 +40,7 @@ func TestFindingsNameRuleAndPlace(t *testing.T) {
 		{"page that is not there", sound(soundTitle, "[x](/nowhere) [b](b.md)"), []string{"8:1 links/internal-broken"}},
 		{"file that is not there", sound(soundTitle, "[x](gone.md) [b](b.md)"), []string{"8:1 links/internal-broken"}},
 		{"anchor that is not there", sound(soundTitle, "[x](b.md#part) [b](b.md#there)"), []string{"8:1 links/internal-broken"}},
+		{"anchor with capitals", sound(soundTitle, "[x](#Yes_1) [b](b.md)\n\n## Or not {#Yes_1}\n\nx"), nil},
 		{"own anchor", sound(soundTitle, "[x](#no) [y](#yes) [b](b.md)\n\n## Yes\n\nx"), []string{"8:1 links/internal-broken"}},
 		{"moved", sound(soundTitle, "[the other](/old-b)"), []string{"8:1 links/to-redirect"}},
 		{"draft", sound(soundTitle, "[x](draft.md) [b](b.md)"), []string{"8:1 links/to-draft"}},
@@ -82,6 +83,14 @@ func TestOneDocumentHasAHundredFindingsOfARuleAtMost(t *testing.T) {
 	found := input{files: two("", strings.Repeat("TODO now\n\n", 150))}.lint(t)
 	if n := len(only(found, "content/placeholder")); n != 100 {
 		t.Errorf("got %d findings", n)
+	}
+}
+
+func TestAuthorsStandWhereTheyAreWritten(t *testing.T) {
+	found := input{files: folder("authors.yaml", "jane:\n  name: Jane\n  bio: Writes.\n\nbo:\n  name: Bo\n", "articles/a.md", sound(soundTitle, "x"))}.lint(t)
+	got := only(found, "content/author-no-bio")
+	if len(got) != 1 || got[0].File != "authors.yaml" || got[0].Line != 5 || got[0].Column != 1 {
+		t.Errorf("found %v", got)
 	}
 }
 

@@ -226,9 +226,25 @@ func inclusive(v *view) {
 		if first, _ := utf8.DecodeRuneInString(found); v.tongue() == "en" && unicode.IsUpper(first) && start > 0 && !strings.ContainsAny(b.text[max(0, start-3):start], ".!?:") {
 			return // a name, or a title before one
 		}
+		if v.tongue() == "en" && beforeName(b.text, start, end) {
+			return
+		}
 		// No fix: which word fits is for whoever knows what was meant.
 		v.part(b, start, end, "“%s” instead of “%s” leaves nobody out", want, found)
 	})
+}
+
+// beforeName says that words with a capital at the start of a sentence are the title of a person: a name follows at once,
+// and the text is no heading in which every word has a capital.
+func beforeName(text string, start, end int) bool {
+	first, _ := utf8.DecodeRuneInString(text[start:end])
+	name, spaced := strings.CutPrefix(text[end:], " ")
+	initial, size := utf8.DecodeRuneInString(name)
+	if !spaced || !unicode.IsUpper(first) || !unicode.IsUpper(initial) {
+		return false
+	}
+	second, _ := utf8.DecodeRuneInString(name[size:])
+	return unicode.IsLower(second) || second == '.'
 }
 
 func hedging(v *view) {
@@ -266,7 +282,7 @@ func acronyms(v *view) {
 		}
 		for _, m := range acronym.FindAllStringIndex(b.text, -1) {
 			name := strings.TrimSuffix(b.text[m[0]:m[1]], "s")
-			if wellKnown[name] || v.style.accepted[strings.ToLower(name)] || roman(name) || shouted(b.text, m[0], m[1]) || inAddress(b.text, m[0], m[1]) {
+			if wellKnown[name] || v.style.accepted[strings.ToLower(name)] || strings.Contains(v.lib.Site.Name, name) || roman(name) || shouted(b.text, m[0], m[1]) || inAddress(b.text, m[0], m[1]) {
 				continue
 			}
 			if uses[name] == nil {

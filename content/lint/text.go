@@ -388,7 +388,7 @@ func unsigned(v *view) {
 func noBio(s *survey) {
 	for _, a := range s.lib.Authors {
 		if strings.TrimSpace(a.Bio) == "" {
-			s.add("authors.yaml", 0, 0, "%s has no bio; search engines are asked to skip the page of an author without one", a.Name)
+			s.add("authors.yaml", a.Line, a.Column, "%s has no bio; search engines are asked to skip the page of an author without one", a.Name)
 		}
 	}
 }

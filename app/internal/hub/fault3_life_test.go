@@ -205,6 +205,9 @@ func TestFault_F35_AFolderEmptiedWhileNoProgramRan(t *testing.T) {
 		if got := h.Site.Serve(publish.Request{Method: "GET", Path: "/articles/one"}); got.Status == http.StatusGone {
 			t.Error("visitors are told that a page is gone for good")
 		}
+		if !h.Publisher.Status().Lost {
+			t.Error("the status does not say that the folder was emptied")
+		}
 		if got := events(t, h, "/articles/"); slices.ContainsFunc(got, func(e string) bool { return strings.HasPrefix(e, "ended") }) {
 			t.Errorf("the books say %q", got)
 		}
@@ -219,6 +222,9 @@ func TestFault_F35_AFolderEmptiedWhileNoProgramRan(t *testing.T) {
 	l.run(func(h *hub.Hub) {
 		if got := h.Site.Serve(publish.Request{Method: "GET", Path: "/articles/one"}); got.Status != http.StatusOK {
 			t.Errorf("after it is back: %d", got.Status)
+		}
+		if h.Publisher.Status().Lost {
+			t.Error("the status says that the folder is empty when it is full again")
 		}
 		if got := events(t, h, "/articles/"); len(got) != 2 {
 			t.Errorf("after it is back the books say %q", got)

@@ -49,6 +49,9 @@ func (h *Hub) pagesHealth() (string, error) {
 		return "", errors.New("nothing is published yet")
 	}
 	detail := fmt.Sprintf("%d documents live, built in %v", st.Live, st.Took.Round(time.Millisecond))
+	if st.Lost {
+		return "", errors.New("the content folder has no documents, although some were public before; visitors find none until they are back")
+	}
 	if st.Emptied {
 		detail += "; the content folder is empty, the site stays as it was"
 	}

@@ -44,6 +44,7 @@ func lost(known []publish.PathState, lib *content.Library) bool {
 // record writes what became of addresses with this snapshot, and enqueues telling those who want to know.
 func (h *Hub) record(ctx context.Context, s *publish.Snapshot) error {
 	emptied := false
+	defer func() { h.Publisher.SayLost(emptied) }()
 	trace := func(known []publish.PathState) ([]publish.PathState, []publish.Event) {
 		if emptied = lost(known, s.Library); emptied {
 			h.Log.Error("the content folder has no document any more; what was public is kept in the books until there are some again", "folder", h.Config.Content)

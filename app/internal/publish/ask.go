@@ -61,15 +61,25 @@ func (s *Snapshot) cards(docs []*content.Document) []Card {
 	return out
 }
 
-// NotFound renders the page for an unknown address with suggestions; nil when there are none, and the prepared page will
-// do.
+// frameOf is the frame of the edition that an address belongs to, be there a page or not.
+func (s *Snapshot) frameOf(path string) *framer {
+	if f := s.frames[firstSegment(path)]; f != nil {
+		return f
+	}
+	return s.frame
+}
+
+// NotFound renders the page for an unknown address with suggestions, in the language of the address's edition; nil when
+// there are none, and the prepared page will do.
 func (s *Snapshot) NotFound(path string) ([]byte, error) {
 	cards := s.Suggest(path)
 	if len(cards) == 0 {
 		return nil, nil
 	}
+	f := s.frameOf(path)
+	w := wordsIn(f.frame.Site.Language)
 	var out bytes.Buffer
-	err := s.renderer.Render(&out, &NotFoundPage{Head: s.frame.plainHead("Not found"), Frame: s.frame.at(""), Suggestions: cards})
+	err := s.renderer.Render(&out, &NotFoundPage{Head: f.plainHead(w.notFound), Frame: f.at(""), Suggestions: cards})
 	if err != nil {
 		return nil, fmt.Errorf("render the page for an unknown address: %w", err)
 	}

@@ -133,6 +133,10 @@ func TestAttack_A40_PicturesOfHiddenDocumentsAreMissing(t *testing.T) {
 		"/images/secret.jpg", "/series/" + needle, "/series/" + needle + "/feed.xml", "/fr", "/fr/articles", "/fr/feed.xml", "/de/articles/" + needle + "-tied-draft",
 		"/articles/" + needle + "-tied-draft", "/articles/" + needle + "-tied-later.md", "/topics/" + needle, "/preview", "/preview/", "/preview/" + strings.Repeat("a", 43),
 	} {
+		nothing := nothing
+		if strings.HasPrefix(path, "/de/") { // the page speaks the language of the edition
+			nothing = site.Serve(publish.Request{Method: "GET", Path: "/de/there-never-was-this"})
+		}
 		if diff := cmp.Diff(nothing, site.Serve(publish.Request{Method: "GET", Path: path})); diff != "" {
 			t.Errorf("%s is told from nothing (-nothing +it):\n%.1000s", path, diff)
 		}

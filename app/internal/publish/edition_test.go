@@ -102,6 +102,52 @@ func TestVersionsNameEachOther(t *testing.T) {
 	}
 }
 
+// TestUnknownAddressesAnswerInTheirLanguage asks for what is not there, and what was removed, below each edition.
+func TestUnknownAddressesAnswerInTheirLanguage(t *testing.T) {
+	f := sampleFolder(t)
+	translated(f)
+	addUnpublished(f)
+	f.put("articles/weg.md", article("Das ist vorbei", "2026-01-03", "language: de\nexpires: 2026-02-01\n"))
+	s := build(t, f)
+	for address, want := range map[string]string{
+		"/nothing": "404 en Not found", "/de/nichts": "404 de Nicht gefunden", "/de": "200 de", "/fr/rien": "404 fr Page introuvable", "/des/x": "404 en Not found",
+		"/it/niente": "404 en Not found", "/de/articles/weg": "410 de Nicht mehr hier", "/articles/" + needle + "-expired": "410 en No longer here",
+	} {
+		res := get(s, address)
+		status, rest, _ := strings.Cut(want, " ")
+		lang, title, _ := strings.Cut(rest, " ")
+		if fmt.Sprint(res.Status) != status || !strings.Contains(string(res.Body), `<html lang="`+lang+`"`) || !strings.Contains(string(res.Body), "<title>"+title) && title != "" {
+			t.Errorf("%s answers %d, want %s", address, res.Status, want)
+		}
+	}
+	page, err := s.NotFound("/de/first-call-handover")
+	if err != nil || !strings.Contains(string(page), `<html lang="de"`) || !strings.Contains(string(page), "<title>Nicht gefunden") {
+		t.Errorf("the page with suggestions: %v, %.200s", err, page)
+	}
+}
+
+// TestUnindexedPagesHaveNoVersions holds that a page that is not to be found neither names versions nor is named.
+func TestUnindexedPagesHaveNoVersions(t *testing.T) {
+	f := sampleFolder(t)
+	translated(f)
+	f.put("articles/erster-anruf.md", article("Wozu der erste Anruf dient", "2026-11-03", "language: de\ntranslation: first-call\nnoindex: true"))
+	s := build(t, f)
+	for address, want := range map[string]string{"/de/articles/erster-anruf": "", "/articles/first-call": "en fr x-default", "/fr/articles/appel": "en fr x-default"} {
+		var said []string
+		for _, n := range headOf(t, page(t, s, address)) {
+			if lang := attr(n, "hreflang"); lang != "" {
+				said = append(said, lang)
+				if strings.Contains(attr(n, "href"), "erster-anruf") {
+					t.Errorf("%s names a page that is not to be found", address)
+				}
+			}
+		}
+		if got := strings.Join(said, " "); got != want {
+			t.Errorf("%s names %q, want %q", address, got, want)
+		}
+	}
+}
+
 func orSlash(path string) string {
 	if path == "" {
 		return "/"

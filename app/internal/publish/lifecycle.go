@@ -168,7 +168,8 @@ func (b *builder) isPlanned(path string) bool {
 }
 
 func (b *builder) problem(d *content.Document, rule, message string) {
-	b.s.Problems = append(b.s.Problems, content.Problem{File: d.File, Severity: content.Error, Rule: rule, Message: message})
+	line, column := b.Library.KeyPlace(d, "aliases")
+	b.s.Problems = append(b.s.Problems, content.Problem{File: d.File, Line: line, Column: column, Severity: content.Error, Rule: rule, Message: message})
 }
 
 // flatten follows the way from an address to the page at its end.

@@ -130,6 +130,9 @@ func TestAliasesThatCollideAreRefused(t *testing.T) {
 	var said []string
 	for _, p := range s.Problems {
 		if p.Rule == "url/slug-collision" {
+			if p.Line < 2 || p.Column < 1 {
+				t.Errorf("no place of the alias is named: %s", p)
+			}
 			said = append(said, p.File+": "+p.Message)
 		}
 	}

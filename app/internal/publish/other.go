@@ -7,29 +7,35 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"tandem/content"
 )
 
-// The entries that no path leads to.
+// The entries that no path leads to. Those of an edition in another language have its prefix behind them.
 const (
 	notFoundEntry = " 404"
 	goneEntry     = " 410"
 )
 
-// errors plans the pages for unknown and removed addresses.
+// errors plans the pages for unknown and removed addresses, in the language of each edition.
 func (b *builder) errors() {
-	f := b.s.frame
-	ed := b.eds[0]
+	for _, ed := range b.eds {
+		ed.errors()
+	}
+}
+
+func (ed *edition) errors() {
+	b, f := ed.builder, ed.frame
 	latest := ed.arts[:min(3, len(ed.arts))]
 	for _, gone := range []bool{false, true} {
-		path, status, title := notFoundEntry, http.StatusNotFound, "Not found"
+		path, status, title := notFoundEntry+ed.prefix, http.StatusNotFound, ed.words.notFound
 		if gone {
-			path, status, title = goneEntry, http.StatusGone, "No longer here"
+			path, status, title = goneEntry+ed.prefix, http.StatusGone, ed.words.gone
 		}
-		key := "error\x00" + title + f.key + "\x00" + ed.cardKeys(latest)
+		key := "error\x00" + strconv.Itoa(status) + title + f.key + "\x00" + ed.cardKeys(latest)
 		b.page(path, key, time.Time{}, entry{status: status, cache: cacheGone, robots: robotsNone}, func() any {
 			p := &NotFoundPage{Head: f.plainHead(title), Frame: f.at(""), Gone: gone, Latest: ed.cardsOf(latest)}
 			return p

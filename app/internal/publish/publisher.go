@@ -78,6 +78,7 @@ type Status struct {
 	Live     int
 	Problems []content.Problem
 	Emptied  bool  // the folder lost all its documents; the site stays as it was
+	Lost     bool  // the folder has no document, although some were live when the program ran last: visitors find nothing
 	Held     bool  // the folder just lost most of its documents; the site stays until that has lasted a moment
 	Err      error // why the last attempt failed altogether; nil: it did not
 	Behind   error // why the search index could not be told; nil: it was
@@ -353,9 +354,17 @@ func (p *Publisher) reopen() error {
 	return nil
 }
 
+// SayLost notes whether a folder without documents had live ones before this program started, which the books know.
+func (p *Publisher) SayLost(lost bool) {
+	p.state.Lock()
+	defer p.state.Unlock()
+	p.status.Lost = lost
+}
+
 func (p *Publisher) setStatus(s Status) {
 	p.state.Lock()
 	defer p.state.Unlock()
+	s.Lost = p.status.Lost
 	p.status = s
 }
 

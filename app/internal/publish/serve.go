@@ -68,9 +68,12 @@ func (s *Site) Serve(r Request) Response {
 		return Response{Status: http.StatusMethodNotAllowed, Header: []Field{{"Allow", "GET, HEAD"}, {"Cache-Control", "no-store"}}}
 	}
 	if e == nil {
-		e = snap.entries[notFoundEntry]
+		kind := notFoundEntry
 		if snap.isGone(r.Path) {
-			e = snap.entries[goneEntry]
+			kind = goneEntry
+		}
+		if e = snap.entries[kind+firstSegment(r.Path)]; e == nil {
+			e = snap.entries[kind]
 		}
 	}
 	ready, err := e.ready(snap.shelf, r.Once)
@@ -80,6 +83,15 @@ func (s *Site) Serve(r Request) Response {
 	res := snap.answer(ready, r)
 	s.soon(snap, res.Header)
 	return res
+}
+
+// firstSegment is "/de" of "/de/articles": the prefix of an edition, where there is one of that name.
+func firstSegment(path string) string {
+	path = strings.TrimPrefix(path, "/")
+	if end := strings.IndexByte(path, '/'); end >= 0 {
+		path = path[:end]
+	}
+	return "/" + path
 }
 
 // longestStale is how long a cache in front may show a page after it was changed.

@@ -25,10 +25,11 @@ type Snapshot struct {
 	files     fs.FS
 	live      []*content.Document // in the library's order
 	byPath    map[string]*content.Document
-	entries   map[string]*entry // by path; filtered lists by path and query
-	redirects map[string]string // path to path, one hop
-	gone      map[string]bool   // removed on purpose
-	frame     *framer           // of the site's own language
+	entries   map[string]*entry  // by path; filtered lists by path and query
+	redirects map[string]string  // path to path, one hop
+	gone      map[string]bool    // removed on purpose
+	frame     *framer            // of the site's own language
+	frames    map[string]*framer // of the editions in other languages, by prefix
 	base      string
 	renderer  Renderer
 	next      time.Time // when what is shown changes next; zero: never
@@ -100,7 +101,10 @@ func Build(in Input) (*Snapshot, error) {
 	for _, e := range b.eds {
 		e.frame = newFramer(e)
 	}
-	b.s.frame = b.eds[0].frame
+	b.s.frame, b.s.frames = b.eds[0].frame, map[string]*framer{}
+	for _, ed := range b.eds[1:] {
+		b.s.frames[ed.prefix] = ed.frame
+	}
 	live := b.s.live // the closure must not hold the builder
 	b.s.words = sync.OnceValue(func() map[string][]*content.Document { return wordsOf(live) })
 	for _, e := range b.eds {

@@ -23,6 +23,8 @@ type words struct {
 	authorAbout, seriesTitle, seriesAbout string // of a name
 	pageOf                                string // title, page, last
 
+	notFound, gone string // titles of the pages for unknown and removed addresses
+
 	challenge, solution, results, before, after string
 
 	alsoAbout, sameProduct, sameIndustry, alsoMentions, linksHere, linkedFromHere string
@@ -41,7 +43,8 @@ var english = &words{
 	authorsAbout:  "The people who write for %s, and what they wrote.",
 	topicTitle:    "%s – articles and case studies", topicAbout: "Articles and case studies about %s.", authorAbout: "Articles by %s.",
 	seriesTitle: "%s – the whole series", seriesAbout: "All parts of the series %s, in the order of reading.",
-	pageOf:    "%s – Page %d of %d",
+	pageOf:   "%s – Page %d of %d",
+	notFound: "Not found", gone: "No longer here",
 	challenge: "Challenge", solution: "Solution", results: "Results", before: "before", after: "after",
 	alsoAbout: "Also about “%s”", sameProduct: "Same product: %s", sameIndustry: "Same industry: %s", alsoMentions: "Also mentions “%s”",
 	linksHere: "Links here", linkedFromHere: "Linked from here",
@@ -61,7 +64,8 @@ var german = &words{
 	authorsAbout:  "Wer für %s schreibt, und was sie geschrieben haben.",
 	topicTitle:    "%s – Artikel und Fallstudien", topicAbout: "Artikel und Fallstudien über %s.", authorAbout: "Artikel von %s.",
 	seriesTitle: "%s – die ganze Reihe", seriesAbout: "Alle Teile der Reihe %s, in der Reihenfolge zum Lesen.",
-	pageOf:    "%s – Seite %d von %d",
+	pageOf:   "%s – Seite %d von %d",
+	notFound: "Nicht gefunden", gone: "Nicht mehr hier",
 	challenge: "Herausforderung", solution: "Lösung", results: "Ergebnisse", before: "vorher", after: "nachher",
 	alsoAbout: "Auch über „%s“", sameProduct: "Dasselbe Produkt: %s", sameIndustry: "Dieselbe Branche: %s", alsoMentions: "Erwähnt auch „%s“",
 	linksHere: "Verweist hierher", linkedFromHere: "Von hier verlinkt",
@@ -84,7 +88,8 @@ var french = &words{
 	authorsAbout:  "Les personnes qui écrivent pour %s, et ce qu’elles ont écrit.",
 	topicTitle:    "%s – articles et études de cas", topicAbout: "Articles et études de cas sur le thème «\u00a0%s\u00a0».", authorAbout: "Articles de %s.",
 	seriesTitle: "%s – toute la série", seriesAbout: "Toutes les parties de la série %s, dans l’ordre de lecture.",
-	pageOf:    "%s – page %d sur %d",
+	pageOf:   "%s – page %d sur %d",
+	notFound: "Page introuvable", gone: "Page retirée",
 	challenge: "Défi", solution: "Solution", results: "Résultats", before: "avant", after: "après",
 	alsoAbout: "Également sur le thème «\u00a0%s\u00a0»", sameProduct: "Même produit\u00a0: %s", sameIndustry: "Même secteur\u00a0: %s", alsoMentions: "Mentionne également «\u00a0%s\u00a0»",
 	linksHere: "Renvoie à cette page", linkedFromHere: "Cité sur cette page",
@@ -110,7 +115,8 @@ var spanish = &words{
 	authorsAbout:  "Quiénes escriben para %s y qué han escrito.",
 	topicTitle:    "%s – artículos y casos de éxito", topicAbout: "Artículos y casos de éxito sobre «%s».", authorAbout: "Artículos de %s.",
 	seriesTitle: "%s – la serie completa", seriesAbout: "Todas las partes de la serie %s, en orden de lectura.",
-	pageOf:    "%s – página %d de %d",
+	pageOf:   "%s – página %d de %d",
+	notFound: "No encontrada", gone: "Ya no está aquí",
 	challenge: "Reto", solution: "Solución", results: "Resultados", before: "antes", after: "después",
 	alsoAbout: "También sobre «%s»", sameProduct: "Mismo producto: %s", sameIndustry: "Mismo sector: %s", alsoMentions: "También menciona «%s»",
 	linksHere: "Enlaza a esta página", linkedFromHere: "Enlazado desde esta página",

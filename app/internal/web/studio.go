@@ -76,13 +76,22 @@ func (s *Server) showStudio(c *fiber.Ctx) error {
 		{Label: "Assets in use", Value: strconv.Itoa(total), URL: "/studio/collateral"},
 		{Label: "Assets not readable", Value: strconv.Itoa(broken), Tone: toneOf(broken), URL: "/studio/collateral?view=attention"},
 	}
-	if st.Emptied {
-		page.Alert = "The content folder has lost all its documents. The site stays as it was until there are some again."
-	}
+	page.Alert = emptiedAlert(st)
 	page.Recent = s.documentRows("all")
 	sort.SliceStable(page.Recent, func(i, j int) bool { return page.Recent[i].Updated.After(page.Recent[j].Updated) })
 	page.Recent = page.Recent[:min(len(page.Recent), 6)]
 	return s.show(c, fiber.StatusOK, page)
+}
+
+// emptiedAlert says that the folder lost its documents, and what visitors see meanwhile; "" when it did not.
+func emptiedAlert(st publish.Status) string {
+	switch {
+	case st.Lost:
+		return "The content folder has no documents, although some were public when the program ran last. Visitors find none until they are back; put them back and all is as before."
+	case st.Emptied:
+		return "The content folder has lost all its documents. The site stays as it was until there are some again."
+	}
+	return ""
 }
 
 func toneOf(n int) string {
@@ -121,9 +130,7 @@ func (s *Server) showContent(c *fiber.Ctx) error {
 	page.Pager = listPager("/studio/content?view="+chosen, number, len(rows))
 	from := min(len(rows), (number-1)*rowsPerPage)
 	page.Documents = rows[from:min(len(rows), from+rowsPerPage)]
-	if st.Emptied {
-		page.Alert = "The content folder has lost all its documents. The site stays as it was until there are some again."
-	}
+	page.Alert = emptiedAlert(st)
 	return s.show(c, fiber.StatusOK, page)
 }
 

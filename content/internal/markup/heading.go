@@ -2,6 +2,7 @@ package markup
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -81,6 +82,9 @@ func fold(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// idPattern is what the sanitiser lets an id be. Such a one is kept to the letter: links to it are too.
+var idPattern = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}\p{M}_:-]{0,119}$`)
+
 // reserveExplicit keeps the ids that writers set by {#id}; a second use of one falls back to a generated id.
 func (s *state) reserveExplicit(all []*ast.Heading) map[*ast.Heading]string {
 	taken := map[*ast.Heading]string{}
@@ -90,7 +94,10 @@ func (s *state) reserveExplicit(all []*ast.Heading) map[*ast.Heading]string {
 			continue
 		}
 		raw, ok := v.([]byte)
-		id := slug(string(raw))
+		id := string(raw)
+		if !idPattern.MatchString(id) {
+			id = slug(id)
+		}
 		if !ok || id == "" || s.ids[id] {
 			continue
 		}

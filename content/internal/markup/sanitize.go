@@ -206,7 +206,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("pre", "div")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(note|region|doc-[a-z]{4,12})$`)).OnElements("div", "a", "aside")
 	p.AllowAttrs(slotAttr).Matching(slotName).OnElements("div", "span")
-	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}\p{M}_:-]{0,119}$`)).Globally()
+	p.AllowAttrs("id").Matching(idPattern).Globally()
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(chroma|heading|anchor|table|footnotes|footnote-ref|footnote-backref|missing-picture|callout callout-[a-z]{3,9}|callout-title|credit|pull-quote|code|code-title|` + figureClass + `( ` + figureClass + `)*|language-[a-z0-9+#._-]{1,32}|[a-z]{1,2})$`)).Globally()
 	return p
 }
