@@ -307,7 +307,7 @@ func heardOn(page library.Page, faq bool) []string {
 	lines := []string{page.Title}
 	if faq {
 		for l := range strings.SplitSeq(page.Text, "\n") {
-			if l = strings.TrimSpace(l); strings.HasSuffix(l, "?") && l != page.Title {
+			if l = strings.TrimSpace(l); strings.HasSuffix(l, "?") && !strings.Contains(l, ". ") && l != page.Title {
 				lines = append(lines, l)
 			}
 		}
