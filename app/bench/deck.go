@@ -65,13 +65,12 @@ func deckPPTX(word string) []byte {
 		content += fmt.Sprintf(`<Override PartName="/ppt/slides/slide%d.xml" ContentType="%sslide+xml"/>`, n, types)
 		ids += fmt.Sprintf(`<p:sldId id="%d" r:id="rId%d"/>`, 255+n, n)
 		links += fmt.Sprintf(`<Relationship Id="rId%d" Type="%s/slide" Target="slides/slide%d.xml"/>`, n, relation, n)
-		lines := fmt.Sprintf("Slide %d of the sample deck", n)
-		if n == slides {
-			lines += " " + word
-		}
-		paragraphs := fmt.Sprintf(`<a:p><a:r><a:rPr lang="en-GB" sz="3200"/><a:t>%s</a:t></a:r></a:p>`, lines)
+		paragraphs := fmt.Sprintf(`<a:p><a:r><a:rPr lang="en-GB" sz="3200"/><a:t>Slide %d of the sample deck</a:t></a:r></a:p>`, n)
 		for line := range 8 {
 			paragraphs += fmt.Sprintf(`<a:p><a:r><a:rPr lang="en-GB" sz="1800"/><a:t>Line %d says what the slide is about, in a few words</a:t></a:r></a:p>`, line+1)
+		}
+		if n == slides {
+			paragraphs += `<a:p><a:r><a:rPr lang="en-GB" sz="1800"/><a:t>It ends with ` + word + `</a:t></a:r></a:p>`
 		}
 		add(fmt.Sprintf("ppt/slides/slide%d.xml", n), `<p:sld `+spaces+`><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>`+
 			`<p:sp><p:nvSpPr><p:cNvPr id="2" name="Text"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="600000" y="600000"/><a:ext cx="10000000" cy="5000000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>`+
