@@ -153,7 +153,7 @@ func TestImports_TheRulesRefuseWhatTheyMust(t *testing.T) {
 		{"app/internal/cli", "content/lint", true},
 		{"content/lint", "content", true},
 		{"content/lint", "search", false},
-		{"app/bench", "app/internal/store", false},
+		{"app/bench", "app/internal/hub", false},
 		{"app/internal/account", "app/internal/store", false},
 	} {
 		if got := allowed(c.pkg, c.dep); got != c.want {
