@@ -107,7 +107,7 @@ func TestUploads_GoOnAfterAReload(t *testing.T) {
 	}
 	b := h.browser()
 	b.signInAs("marketer", "/studio/uploads")
-	b.open("/studio/uploads")
+	b.untilTrue(`location.pathname === "/studio/uploads" && document.readyState === "complete"`)
 	b.slowly(2 << 20)
 	b.choose("#file", files...)
 	b.untilTrue(`document.querySelector("[data-summary]").textContent.startsWith("3 files")`)
@@ -155,7 +155,7 @@ func TestUploads_AZipIsTakenApart(t *testing.T) {
 	}
 	b := h.browser()
 	b.signInAs("marketer", "/studio/uploads")
-	b.open("/studio/uploads")
+	b.untilTrue(`location.pathname === "/studio/uploads" && document.readyState === "complete"`)
 	b.drop(at)
 	b.do("start", chromedp.WaitVisible(`[data-start]`), chromedp.Click(`[data-start]`), chromedp.WaitVisible(`[data-batch]`), chromedp.Click(`[data-batch]`), chromedp.WaitVisible(`#batch`))
 	b.untilTrue(`document.querySelector(".transfer-head").textContent.includes("4 of 4 files settled")`)
