@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -58,10 +59,17 @@ func (b *browser) untilTrue(expression string) {
 	})
 }
 
-// press sends a key to the page as a person does.
-func (b *browser) press(key string) {
+// press sends keys to the page as a person does: a key that the page has taken for itself types nothing.
+func (b *browser) press(keys string) {
 	b.t.Helper()
-	b.do("press "+key, chromedp.KeyEvent(key))
+	b.do("press "+keys, chromedp.KeyEvent(keys, rawly))
+}
+
+// rawly makes the browser leave out the letter of a key whose press was prevented, as it does with a keyboard.
+func rawly(p *input.DispatchKeyEventParams) {
+	if p.Type == kb.KeyDown {
+		p.Type = "rawKeyDown"
+	}
 }
 
 // signInAs signs the browser in through the form.
@@ -153,11 +161,11 @@ func (b *browser) walkByKeys(last int) {
 	at(1)
 	b.untilTrue(`document.querySelector('[id="page=1"] img')?.naturalWidth > 0`)
 	b.press("g")
-	b.do("type a number", chromedp.KeyEvent("12"+kb.Enter))
+	b.press("12" + kb.Enter)
 	at(12)
 	b.press("/")
 	b.untilTrue(`document.activeElement.matches("[data-find-box]")`)
-	b.do("look for something on every page", chromedp.KeyEvent("yearly plan"+kb.Enter))
+	b.press("yearly plan" + kb.Enter)
 	b.untilTrue(`/^\d+ of 29$/.test(document.querySelector("[data-find-count]").textContent)`)
 	b.untilTrue(`document.querySelector(".now-found")`)
 	before := b.location()
