@@ -77,6 +77,9 @@ func (h *Hub) startFinding(ctx context.Context) (stop func()) {
 func (h *Hub) followSynonyms(ctx context.Context) {
 	kept := store.Finding{DB: h.DB}
 	known, err := kept.GroupsRevision(ctx)
+	if err != nil {
+		known = -1 // not known: the first turn sets them
+	}
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	for {
