@@ -76,6 +76,7 @@ func (h *Hub) loadItem(ctx context.Context, it starter.Item) (err error) {
 	// Samples are marked, looked at again in half a year, and prices end after one: their dates show what dates are for.
 	d.Tags = append(slices.Clone(it.Tags), "sample")
 	d.Life = &library.Life{ReviewBy: h.Now().AddDate(0, 6, 0)}
+	d.Life.Internal = slices.Contains(it.Facets["format"], "battlecard")
 	if slices.Contains(it.Facets["format"], "price-list") {
 		d.Life.Expires = h.Now().AddDate(1, 0, 0)
 	}
