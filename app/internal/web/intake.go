@@ -32,6 +32,12 @@ func streamsIntake(path string) bool {
 	return path == intakePlan || path == intakeForm || strings.HasPrefix(path, intakeFiles+"/")
 }
 
+// carriesTokenInHead reports which of these addresses have no form whose first field could hold the token: our script sends
+// it in the head, and nothing else is taken.
+func carriesTokenInHead(path string) bool {
+	return streamsIntake(path) && path != intakeForm
+}
+
 func (s *Server) intakeRoutes(app *fiber.App, guard fiber.Handler) {
 	app.Get(intakePage, guard, s.showUploads)
 	app.Get("/studio/uploads/template.csv", guard, s.sendSheetTemplate)

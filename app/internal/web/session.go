@@ -142,7 +142,7 @@ func (s *Server) formToken(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	token := c.Get("X-Csrf-Token")
-	if token == "" && isUpload(c.Path()) {
+	if token == "" && isUpload(c.Path()) && !carriesTokenInHead(c.Path()) {
 		if _, ok := multipartBoundary(c); ok {
 			return c.Next()
 		}
