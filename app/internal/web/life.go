@@ -62,7 +62,7 @@ func (s *Server) reviewPage(c *fiber.Ctx, a library.Asset) (view.ReviewPage, err
 	me := who(c).person
 	at := "/studio/collateral/" + a.ID + "/review"
 	page := view.ReviewPage{
-		Base: s.base(c, "Approve "+a.Title), Back: "/library/" + a.ID, Name: a.Title, Version: a.Version.Number, View: lookAt(a), Note: c.FormValue("note"),
+		Base: s.base(c, "Approve "+a.Title), Back: "/library/" + a.ID, Name: a.Title, Version: a.Version.Number, View: lookAt(a), Note: c.FormValue("note") + c.FormValue("question"),
 	}
 	switch {
 	case a.State == library.Withdrawn:
@@ -151,7 +151,7 @@ func (s *Server) startReview(c *fiber.Ctx) error {
 	id, me := c.Params("id"), who(c).person
 	whom, err := s.keeper(c, c.FormValue("reviewer"), "reviewer")
 	if err == nil {
-		_, err = s.Library.AskForReview(c.UserContext(), me, id, whom, c.FormValue("note"))
+		_, err = s.Library.AskForReview(c.UserContext(), me, id, whom, c.FormValue("question"))
 	}
 	if err != nil {
 		return s.reviewAgain(c, id, err)

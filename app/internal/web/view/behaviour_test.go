@@ -138,15 +138,15 @@ func TestBehaviourInABrowser(t *testing.T) {
 		}
 	})
 
-	t.Run("the palette jumps to places and finds in the library", func(t *testing.T) {
+	t.Run("the palette jumps to places while the server does not answer it", func(t *testing.T) {
 		ctx := visit(t, b, url+"/studio")
 		until(ctx, t, `document.querySelector("dialog.palette") !== null`)
 		eval[int](ctx, t, `document.dispatchEvent(new KeyboardEvent("keydown", {key: "k", ctrlKey: true, bubbles: true})), 1`)
-		until(ctx, t, `document.querySelector("dialog.palette").open && document.querySelectorAll(".palette li").length > 3`)
+		until(ctx, t, `document.querySelector("dialog.palette").open && document.querySelectorAll(".palette-list a").length > 3`)
 		if err := chromedp.Do(ctx, chromedp.SendKeys(".palette input", "coll")); err != nil {
 			t.Fatal(err)
 		}
-		until(ctx, t, `[...document.querySelectorAll(".palette li a")].map(a => a.firstElementChild.nextSibling.textContent).join() === "Collateral,Found for coll"`)
+		until(ctx, t, `[...document.querySelectorAll(".palette-list a span")].map(s => s.textContent).join() === "Collections,Collateral"`)
 	})
 }
 
