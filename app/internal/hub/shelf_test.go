@@ -120,6 +120,13 @@ func TestDigest_TellsTogetherAndOnce(t *testing.T) {
 	if got := told(t, h, rep.ID); len(got) != 1 || !strings.Contains(got[0], "2 new documents for “"+s.Name) {
 		t.Errorf("got %q, want one notice of two documents", got)
 	}
+	// What is found after the digest of the day is no part of what was told.
+	add(t, h, "three.md", "Herons three", library.Approved)
+	must(t, h.Shelf.Watch(t.Context()))
+	must(t, h.Shelf.Digest(t.Context()))
+	if got := told(t, h, rep.ID); len(got) != 2 || !strings.Contains(strings.Join(got, "|"), "three.md") {
+		t.Errorf("got %q, want a second notice, of three.md", got)
+	}
 }
 
 func TestFault_F01_AKillWhileTellingTellsOnce(t *testing.T) {

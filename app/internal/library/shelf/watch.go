@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+
+	"github.com/oklog/ulid/v2"
 
 	"tandem/app/internal/account"
 	"tandem/app/internal/fault"
@@ -58,7 +59,7 @@ func (s *Service) Watch(ctx context.Context) error {
 		}
 		from = reached
 	}
-	return s.tellAll(ctx, watched, Soon, strconv.FormatUint(from, 10))
+	return s.tellAll(ctx, watched, Soon)
 }
 
 // Digest tells those who want to know once a day.
@@ -67,7 +68,7 @@ func (s *Service) Digest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.tellAll(ctx, watched, Daily, s.Now().UTC().Format("2006-01-02"))
+	return s.tellAll(ctx, watched, Daily)
 }
 
 // answered returns which searches each of the documents answers. They are asked of an index of these documents alone, so
@@ -154,7 +155,7 @@ func all(ctx context.Context, index search.Index, q search.Query) ([]string, err
 }
 
 // tellAll tells what the searches of one telling have found.
-func (s *Service) tellAll(ctx context.Context, watched []Search, when Telling, name string) error {
+func (s *Service) tellAll(ctx context.Context, watched []Search, when Telling) error {
 	people := map[string]account.Person{}
 	for _, w := range watched {
 		if w.Tell != when || !w.Deleted.IsZero() {
@@ -168,7 +169,7 @@ func (s *Service) tellAll(ctx context.Context, watched []Search, when Telling, n
 			}
 			people[w.Person] = p
 		}
-		if err := s.tell(ctx, p, w, name); err != nil {
+		if err := s.tell(ctx, p, w); err != nil {
 			return err
 		}
 	}
@@ -176,9 +177,9 @@ func (s *Service) tellAll(ctx context.Context, watched []Search, when Telling, n
 }
 
 // tell tells a person what a search has found, as far as it is open to them at this moment.
-func (s *Service) tell(ctx context.Context, p account.Person, w Search, name string) error {
+func (s *Service) tell(ctx context.Context, p account.Person, w Search) error {
 	for {
-		ids, batch, err := s.Store.Batch(ctx, w.ID, name)
+		ids, batch, err := s.Store.Batch(ctx, w.ID, ulid.Make().String())
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -187,7 +188,8 @@ func (s *Service) tell(ctx context.Context, p account.Person, w Search, name str
 			return err
 		}
 		if n := notice(w, ids, found); n.Subject != "" && works(p) {
-			// The key of a batch never changes, so that a crash between the telling and the note of it tells nothing twice.
+			// The key of a batch never changes and is no other's, so that a crash between the telling and the note of it tells
+			// nothing twice, and what is found later is not taken for told.
 			n.Person, n.Kind, n.Key, n.Mail, n.Created = w.Person, inbox.News, "saved/"+w.ID+"/"+batch, true, s.Now()
 			if _, err := s.Inbox.Tell(ctx, n); err != nil {
 				return err
