@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -122,22 +121,7 @@ func collateralAddress(key, find string) string {
 
 // listPager leads through a list whose address may hold a query.
 func listPager(address string, number, total int) *view.Pager {
-	last := (total + rowsPerPage - 1) / rowsPerPage
-	if last <= 1 {
-		return nil
-	}
-	join := "?"
-	if strings.Contains(address, "?") {
-		join = "&"
-	}
-	p := &view.Pager{Page: number, Last: last}
-	if number > 1 {
-		p.Prev = address + join + "page=" + strconv.Itoa(number-1)
-	}
-	if number < last {
-		p.Next = address + join + "page=" + strconv.Itoa(number+1)
-	}
-	return p
+	return pagerOf(address, number, total, rowsPerPage)
 }
 
 func (s *Server) assetRow(a library.Asset) view.Row {
