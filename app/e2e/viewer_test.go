@@ -79,8 +79,8 @@ func (b *browser) signInAs(role, next string) {
 	b.open("/signin?next=" + next)
 	b.do("sign in", fill(`input[name="email"]`, role+"@example.com"), fill(`input[name="password"]`, password),
 		chromedp.Click(`form button[type="submit"]`))
-	// The form's own page has a main part, too; what is opened before its answer came would be left again.
-	b.untilTrue(fmt.Sprintf("location.pathname === %q", next))
+	// What is opened before the answer came would be left again, and keys wait for the scripts of the page.
+	b.untilTrue(fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", next))
 }
 
 // TestViewer_ALateSlideIsFoundOpenedAndSeen finds a sentence on slide 27 of 30, opens it there, and sees its picture with
